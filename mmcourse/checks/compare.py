@@ -1,0 +1,200 @@
+"""Compare what came with what was wanted, in order: type, dtype, device, rank, shape, NaN, values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any
+
+import numpy as np
+import torch
+
+from mmcourse.checks.diagnose import diagnose_shape, diagnose_values
+from mmcourse.checks.show import describe, kind, number, shape
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How strictly to compare; the fields are those of Exercise."""
+
+    tolerance: float = 1e-5
+    exact_dtype: bool = True
+    accept_numpy: bool = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing that is wrong: the stage, a sentence, and the likely cause if one shows."""
+
+    stage: str
+    says: str
+    likely: str = ""
+
+
+def compare(got: Any, wanted: Any, rules: Rules, path: str = "") -> Fault | None:
+    """Return the first fault of `got`, or None when it is as good as `wanted`.
+
+    Lists and tuples are interchangeable, numbers may be 0-dimensional tensors, tensors may be views.
+    """
+    if isinstance(wanted, torch.Tensor):
+        return _compare_tensor(got, wanted, rules, path)
+    if isinstance(wanted, np.ndarray) and wanted.dtype.kind in "fiubc":
+        numpy_too = Rules(rules.tolerance, rules.exact_dtype, accept_numpy=True)
+        return _compare_tensor(got, torch.from_numpy(wanted), numpy_too, path)
+    if isinstance(wanted, Number):
+        return _compare_number(got, wanted, rules, path)
+    if isinstance(wanted, Mapping):
+        return _compare_mapping(got, wanted, rules, path)
+    if isinstance(wanted, (list, tuple)):
+        return _compare_sequence(got, wanted, rules, path)
+    if isinstance(wanted, (set, frozenset)) and isinstance(got, (set, frozenset)):
+        got, wanted = set(got), set(wanted)
+    elif type(got) is not type(wanted):
+        return _type_fault(got, kind(wanted), path)
+    if bool(got == wanted):
+        return None
+    return Fault("values", f"{_what(path)} is {describe(got)}, wanted {describe(wanted)}")
+
+
+def _what(path: str) -> str:
+    return f"output{path}" if path else "the output"
+
+
+def _type_fault(got: Any, wanted: str, path: str) -> Fault:
+    likely = ""
+    if isinstance(got, np.ndarray) and "tensor" in wanted:
+        likely = "Stay in torch, or convert with torch.from_numpy: a NumPy array carries no gradient."
+    elif hasattr(got, "send") and hasattr(got, "throw"):
+        likely = "A function with `yield` returns a generator; collect the values and `return` them."
+    elif callable(got):
+        likely = "You returned a function; did you forget to call it?"
+    elif isinstance(got, torch.Tensor) and got.dim() == 0:
+        likely = "A tensor without axes is not a Python value; .item() makes it one."
+    elif isinstance(got, (list, tuple)) and "tensor" in wanted:
+        likely = "Join the pieces with torch.stack or torch.cat before you return them."
+    return Fault("type", f"{_what(path)} is {kind(got)}, wanted {wanted}", likely)
+
+
+def _compare_tensor(got: Any, wanted: torch.Tensor, rules: Rules, path: str) -> Fault | None:
+    if rules.accept_numpy and isinstance(got, (np.ndarray, np.generic)):
+        got = torch.as_tensor(np.ascontiguousarray(got))
+    if not isinstance(got, torch.Tensor):
+        return _type_fault(got, "a tensor", path)
+    fault = _compare_form(got, wanted, rules, path)
+    if fault is not None:
+        return fault
+    got, wanted = got.detach(), wanted.detach()
+    if wanted.dtype == torch.bool or not (wanted.is_floating_point() or wanted.is_complex()):
+        wrong = got != wanted
+    else:
+        double = torch.complex128 if wanted.is_complex() else torch.float64
+        got, wanted = got.cpu().to(double), wanted.cpu().to(double)
+        lost = ~torch.isfinite(got) & torch.isfinite(wanted)
+        if lost.any():
+            return _not_finite(got, wanted, lost, path)
+        close = (got - wanted).abs() <= rules.tolerance * (1 + wanted.abs())
+        wrong = ~(close | (got == wanted) | (torch.isnan(got) & torch.isnan(wanted)))
+    if not wrong.any():
+        return None
+    return _value_fault(got, wanted, wrong, rules.tolerance, path)
+
+
+def _compare_form(got: torch.Tensor, wanted: torch.Tensor, rules: Rules, path: str) -> Fault | None:
+    """Dtype, layout, device, rank, shape."""
+    if got.layout != wanted.layout:
+        return Fault("type", f"{_what(path)} has layout {got.layout}, wanted {wanted.layout}")
+    if not _dtype_fits(got.dtype, wanted.dtype, rules.exact_dtype):
+        name, wish = (str(dtype).removeprefix("torch.") for dtype in (got.dtype, wanted.dtype))
+        likely = (
+            f"The input decides the dtype: it should come out as {wish}."
+            if wanted.is_floating_point()
+            else ""
+        )
+        if wanted.dtype == torch.bool:
+            likely = "A mask is boolean; a comparison such as `a < b` gives one."
+        return Fault("dtype", f"{_what(path)} has dtype {name}, wanted {wish}", likely)
+    if got.device.type != wanted.device.type:
+        return Fault(
+            "device",
+            f"{_what(path)} is on {got.device.type}, wanted {wanted.device.type}, where the input is",
+            "Give new tensors device=x.device.",
+        )
+    if got.shape != wanted.shape:
+        says = f"{_what(path)} has shape {shape(got)}, wanted {shape(wanted)}"
+        stage = "rank" if got.dim() != wanted.dim() else "shape"
+        return Fault(stage, says, diagnose_shape(got.detach(), wanted.detach(), rules.tolerance))
+    return None
+
+
+def _dtype_fits(got: torch.dtype, wanted: torch.dtype, exact: bool) -> bool:
+    """Integer widths are interchangeable; float widths only where the dtype need not be exact."""
+    if got == wanted:
+        return True
+    if torch.bool in (got, wanted):
+        return False
+    if wanted.is_floating_point or wanted.is_complex:
+        same_kind = got.is_floating_point == wanted.is_floating_point and got.is_complex == wanted.is_complex
+        return same_kind and not exact
+    return not (got.is_floating_point or got.is_complex)
+
+
+def _not_finite(got: torch.Tensor, wanted: torch.Tensor, lost: torch.Tensor, path: str) -> Fault:
+    index = tuple(torch.nonzero(lost)[0].tolist())
+    says = f"{_what(path)}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
+    return Fault("nan", says, "Look for a division by 0, the logarithm of 0, or an overflow.")
+
+
+def _value_fault(got: Any, wanted: Any, wrong: torch.Tensor, tolerance: float, path: str) -> Fault:
+    index = tuple(torch.nonzero(wrong)[0].tolist())
+    count, total = int(wrong.sum()), wrong.numel()
+    says = f"{_what(path)}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
+    if total > 1:
+        says += f" ({count} of {total} entries differ)"
+    return Fault("values", says, diagnose_values(got, wanted, tolerance))
+
+
+def _at(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]" if index else ""
+
+
+def _compare_number(got: Any, wanted: Any, rules: Rules, path: str) -> Fault | None:
+    if (isinstance(got, torch.Tensor) and got.dim() == 0) or isinstance(got, np.generic):
+        got = got.item()
+    if isinstance(wanted, (bool, np.bool_)) != isinstance(got, bool) or not isinstance(got, Number):
+        return _type_fault(got, "True or False" if isinstance(wanted, (bool, np.bool_)) else "a number", path)
+    if isinstance(got, complex) and not isinstance(wanted, complex):
+        return _type_fault(got, "a real number", path)
+    if got == wanted or (got != got and wanted != wanted):
+        return None
+    says = f"{_what(path)} is {number(got)}, wanted {number(wanted)}"
+    if got != got or abs(got) == float("inf"):
+        return Fault("nan", says, "Look for a division by 0, the logarithm of 0, or an overflow.")
+    if not isinstance(wanted, int) and abs(got - wanted) <= rules.tolerance * (1 + abs(wanted)):
+        return None
+    pair = (torch.tensor(value, dtype=torch.complex128) for value in (got, wanted))
+    likely = "" if isinstance(wanted, bool) else diagnose_values(*pair, rules.tolerance)
+    return Fault("values", says, likely)
+
+
+def _compare_mapping(got: Any, wanted: Mapping, rules: Rules, path: str) -> Fault | None:
+    if not isinstance(got, Mapping):
+        return _type_fault(got, "a dict", path)
+    missing = [key for key in wanted if key not in got]
+    extra = [key for key in got if key not in wanted]
+    if missing:
+        return Fault("keys", f"{_what(path)} lacks the key {describe(missing[0])}")
+    if extra:
+        return Fault("keys", f"{_what(path)} has a key too many, {describe(extra[0])}")
+    faults = (compare(got[key], wanted[key], rules, f"{path}[{key!r}]") for key in wanted)
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def _compare_sequence(got: Any, wanted: list | tuple, rules: Rules, path: str) -> Fault | None:
+    if not isinstance(got, (list, tuple)):
+        return _type_fault(got, f"a {type(wanted).__name__} of {len(wanted)}", path)
+    if len(got) != len(wanted):
+        return Fault("shape", f"{_what(path)} has {len(got)} items, wanted {len(wanted)}")
+    pairs = enumerate(zip(got, wanted, strict=True))
+    faults = (compare(ours, theirs, rules, f"{path}[{index}]") for index, (ours, theirs) in pairs)
+    return next((fault for fault in faults if fault is not None), None)
