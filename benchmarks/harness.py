@@ -60,17 +60,10 @@ def ratio(ours: Callable[[], object], theirs: Callable[[], object], repeats: int
     """Time two functions turn by turn, the first of a turn changing, after two turns to warm up."""
     if repeats < 3:
         raise ValueError(f"repeats must be at least 3 for a median with a spread, got {repeats}.")
-    seconds: dict[Callable, list[float]] = {ours: [], theirs: []}
-    for turn in range(repeats + 2):
-        for function in (ours, theirs) if turn % 2 else (theirs, ours):
-            elapsed = timed(function)
-            if turn >= 2:
-                seconds[function].append(elapsed)
-    turns = [a / b for a, b in zip(seconds[ours], seconds[theirs], strict=True)]
-    quarter, _, three_quarters = statistics.quantiles(turns, n=4)
-    return Ratio(
-        statistics.median(seconds[ours]), statistics.median(seconds[theirs]), quarter, three_quarters
-    )
+    turns = [_turn(ours, theirs, ours_first=bool(i % 2)) for i in range(repeats + 2)][2:]
+    quarter, _, three_quarters = statistics.quantiles([a / b for a, b in turns], n=4)
+    mine, other = (statistics.median(seconds) for seconds in zip(*turns, strict=True))
+    return Ratio(mine, other, quarter, three_quarters)
 
 
 def timed(function: Callable[[], object]) -> float:

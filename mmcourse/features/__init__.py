@@ -1,37 +1,64 @@
 """What a model is fed: sound and pictures as tensors, from bare tensors, one idea a file.
 
-    arguments    what a function asks of its input, in sentences
-    padding      what stands beyond the edge
-    framing      frame, windows, pre-emphasis
-    spectrum     short-time Fourier transform, power
-    decibel      loudness as a logarithm
-    mel          mel scale, filters, mel and log-mel spectrograms
-    resizing     pictures in another size
+    framing      frames, windows, pre-emphasis          resampling   another sample rate
+    spectrum     short-time Fourier transform, power    mel          mel scale, filters, log-mel
+    decibel      loudness as a logarithm                cepstrum     cosine transform, MFCC, deltas
+    masking      which frames are speech                statistics   per-clip and training-set normalisation
+    image        normalise, crop, pad                   resizing     another size
+    flipping     mirror images, where lawful            affine       turn, move, scale, slant
+    padding      what stands beyond the edge            arguments    what a function asks of its input
 
 Names, argument order and defaults are those of torchaudio.functional, torchaudio.transforms and
 torchvision.transforms.v2.functional; every function equals theirs (tests/features), takes any number of
 leading batch axes, runs on any device, can be differentiated, and leaves its input as it was.
 """
 
+from .affine import affine, inverse_affine_matrix
+from .cepstrum import compute_deltas, create_dct, mfcc
 from .decibel import amplitude_to_DB
+from .flipping import hflip, need_lawful_flip, vflip
 from .framing import frame, hamming_window, hann_window, preemphasis
+from .image import center_crop, crop, normalize, pad
+from .masking import n_frames, padding_mask
 from .mel import hz_to_mel, log_mel, mel_spectrogram, mel_to_hz, melscale_fbanks
+from .padding import pad_axis
+from .resampling import resample, sinc_kernels
 from .resizing import resize, resize_weights
 from .spectrum import spectrogram, stft
+from .statistics import Standardizer, normalize_clip
 
 __all__ = [
+    "Standardizer",
+    "affine",
     "amplitude_to_DB",
+    "center_crop",
+    "compute_deltas",
+    "create_dct",
+    "crop",
     "frame",
     "hamming_window",
     "hann_window",
+    "hflip",
     "hz_to_mel",
+    "inverse_affine_matrix",
     "log_mel",
     "mel_spectrogram",
     "mel_to_hz",
     "melscale_fbanks",
+    "mfcc",
+    "n_frames",
+    "need_lawful_flip",
+    "normalize",
+    "normalize_clip",
+    "pad",
+    "pad_axis",
+    "padding_mask",
     "preemphasis",
+    "resample",
     "resize",
     "resize_weights",
+    "sinc_kernels",
     "spectrogram",
     "stft",
+    "vflip",
 ]

@@ -7,6 +7,7 @@ they went in, which is easier to find than a refusal far from the cause.
 """
 
 from collections.abc import Iterable
+from numbers import Integral
 
 import torch
 from torch import Tensor
@@ -52,7 +53,7 @@ def need_image(image: Tensor) -> None:
 
 def need_count(value: int, name: str, least: int = 1, advice: str = "") -> None:
     """A size, a hop or a number of filters must be a whole number, at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number (int), got {value!r}. {advice}".rstrip())
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}. {advice}".rstrip())

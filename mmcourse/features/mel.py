@@ -27,7 +27,7 @@ def hz_to_mel(freqs: float | Float[Tensor, "..."], mel_scale: str = "htk") -> fl
     """
     need_choice(mel_scale, "mel_scale", ("htk", "slaney"))
     if not isinstance(freqs, Tensor):
-        return hz_to_mel(torch.tensor(freqs, dtype=torch.float64), mel_scale).item()
+        return hz_to_mel(torch.tensor(freqs, dtype=torch.float64, device="cpu"), mel_scale).item()
     if mel_scale == "htk":
         return HTK_FACTOR * torch.log10(1.0 + freqs / HTK_BREAK_HZ)
     above = SLANEY_BREAK_MEL + torch.log(freqs.clamp(min=SLANEY_BREAK_HZ) / SLANEY_BREAK_HZ) / SLANEY_LOG_STEP
@@ -38,7 +38,7 @@ def mel_to_hz(mels: float | Float[Tensor, "..."], mel_scale: str = "htk") -> flo
     """Frequency in Hz of a pitch in mel: the inverse of hz_to_mel."""
     need_choice(mel_scale, "mel_scale", ("htk", "slaney"))
     if not isinstance(mels, Tensor):
-        return mel_to_hz(torch.tensor(mels, dtype=torch.float64), mel_scale).item()
+        return mel_to_hz(torch.tensor(mels, dtype=torch.float64, device="cpu"), mel_scale).item()
     if mel_scale == "htk":
         return HTK_BREAK_HZ * (10.0 ** (mels / HTK_FACTOR) - 1.0)
     steps = mels.clamp(min=SLANEY_BREAK_MEL) - SLANEY_BREAK_MEL
@@ -57,7 +57,7 @@ def melscale_fbanks(
     *,
     dtype: torch.dtype | None = None,
     device: torch.device | str | None = None,
-) -> Float[Tensor, "n_freqs n_mels"]:
+) -> Float[Tensor, "{n_freqs} {n_mels}"]:
     """Triangles that are equally wide in mel: column m rises from corner m to m + 1 and falls to m + 2.
 
     n_freqs        bins of the spectrum, n_fft // 2 + 1, spread evenly over 0 .. sample_rate // 2
@@ -100,7 +100,7 @@ def mel_spectrogram(
     pad_mode: str = "reflect",
     norm: str | None = None,
     mel_scale: str = "htk",
-) -> Float[Tensor, "*batch n_mels frames"]:
+) -> Float[Tensor, "*batch {n_mels} frames"]:
     """The spectrogram, weighed by the mel filters: M[m, i] = Σₖ fbanks[k, m] · |X[k, i]|^power.
 
     win_length   samples of the window, n_fft where None;  hop_length: win_length // 2 where None
@@ -138,19 +138,20 @@ def log_mel(
     norm: str | None = None,
     mel_scale: str = "htk",
     amin: float = 1e-10,
-) -> Float[Tensor, "*batch n_mels frames"]:
+) -> Float[Tensor, "*batch {n_mels} frames"]:
     """What most of this course hears: 10 log10 of the mel power, in dB, never below 10 log10(amin).
 
-    n_fft        samples of a frame, 25 ms where None;  win_length: n_fft;  hop_length: 10 ms where None
+    n_fft        samples of a frame, 25 ms (an even number) where None;  win_length: n_fft where None
+    hop_length   samples from frame to frame, 10 ms where None; a clip gives 1 + time // hop_length frames
     n_mels       40 fit 25 ms frames from 8 kHz upwards
-    pad_mode     silence around the clip, so that frame i < 1 + length // hop_length of a padded batch is
-                 that of the clip alone; "reflect" would put the end's mirror image after the padding
+    pad_mode     "constant" is silence around the clip, so the clip's frames are the same in a padded batch
+                 as alone; "reflect" would mirror the padding there
     amin         power that counts as silence: -100 dB. The reference is power 1 for every clip, so loud
                  stays louder than quiet and train and test share one scale (see normalize_clip for the other)
     Source       Davis and Mermelstein 1980; AmplitudeToDB(top_db=None) of torchaudio's MelSpectrogram
     """
     need_count(sample_rate, "sample_rate", advice="It is in Hz: 16000 for most speech.")
-    n_fft = round(0.025 * sample_rate) if n_fft is None else n_fft
+    n_fft = 2 * round(0.0125 * sample_rate) if n_fft is None else n_fft
     hop_length = round(0.010 * sample_rate) if hop_length is None else hop_length
     mel = mel_spectrogram(
         waveform,
@@ -179,7 +180,7 @@ def _kept_fbanks(
     mel_scale: str,
     dtype: torch.dtype,
     device: torch.device,
-) -> Float[Tensor, "n_freqs n_mels"]:
+) -> Float[Tensor, "{n_freqs} {n_mels}"]:
     """Filters made once per setting. They never leave this file, so nobody can write into them.
 
     Were they made in inference mode, autograd could not use them later; so that is off here.

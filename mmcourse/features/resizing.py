@@ -36,7 +36,7 @@ def resize(
     return rows @ inpt @ columns.T
 
 
-def resize_weights(size: int, new_size: int, antialias: bool = True) -> Float[Tensor, "new_size size"]:
+def resize_weights(size: int, new_size: int, antialias: bool = True) -> Float[Tensor, "{new_size} {size}"]:
     """Row i holds the share of each of `size` old pixels in new pixel i; every row sums to 1.
 
     New pixel i has its centre at (i + 0.5) · size / new_size on the old axis. A triangle stands there, one
@@ -44,11 +44,12 @@ def resize_weights(size: int, new_size: int, antialias: bool = True) -> Float[Te
     Source   Catmull and Rom 1974 (a triangle is their linear kernel); PyTorch's upsample_bilinear2d
     """
     scale = size / new_size
-    centre = (torch.arange(new_size, dtype=torch.float64) + 0.5) * scale
+    precise = {"dtype": torch.float64, "device": "cpu"}  # MPS has no float64
+    centre = (torch.arange(new_size, **precise) + 0.5) * scale
     if not antialias:  # beyond the first and the last pixel's centre the edge goes on
         centre = centre.clamp(0.5, size - 0.5)
     reach = max(scale, 1.0) if antialias else 1.0
-    distance = torch.arange(size, dtype=torch.float64) + 0.5 - centre[:, None]  # new_size size
+    distance = torch.arange(size, **precise) + 0.5 - centre[:, None]  # new_size size
     weight = (1 - distance.abs() / reach).clamp(min=0)
     return weight / weight.sum(dim=1, keepdim=True)
 

@@ -60,6 +60,8 @@ def spectrogram(
     """
     need_waveform(waveform)
     need_count(pad, "pad", least=0)
+    if power is not None and power <= 0:
+        raise ValueError(f"power must be above 0, or None for the complex spectrum, got {power}.")
     need_choice(normalized, "normalized", (False, True, "window", "frame_length"))
     if window.shape != (win_length,):
         raise ValueError(
