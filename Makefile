@@ -33,7 +33,7 @@ bench: data  ## measure speed and memory beside other libraries, into benchmarks
 	@for file in benchmarks/bench_*.py; do echo "→ $$file"; $(PY) "$$file" || exit 1; done
 
 clean:  ## remove .venv and everything else that can be made again (data and your exercises stay)
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
@@ -60,5 +60,5 @@ install:
 	  "$$found" -m venv --clear $(VENV) || exit 1; \
 	fi
 	@echo '→ pip install -e ".[dev]" -c constraints.txt   (a few minutes and 6 GB the first time)'
-	@$(PY) -m pip install --disable-pip-version-check --quiet -e ".[dev]" -c constraints.txt
+	@$(PY) -m pip install --disable-pip-version-check -e ".[dev]" -c constraints.txt
 	@{ pwd; cat $(PINS); } > $(STAMP)

@@ -1,0 +1,5 @@
+"""`python -m mmcourse` is the command `mmcourse`."""
+
+from mmcourse.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""JupyterLab as a learner gets it, in headless Chromium."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+FLAGS = (
+    "--headless --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser; skips where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium on this machine (Debian, Ubuntu: apt install chromium)")
+    return found
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The lessons without outputs in a folder of their own, since JupyterLab saves what it runs."""
+    folder = tmp_path / "course"
+    (folder / "notebooks").mkdir(parents=True)
+    for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(source, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, folder / "notebooks" / source.name)
+    return folder
+
+
+@pytest.fixture
+def lab(copied: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of a running `mmcourse lab`, with its own settings and nobody else's."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex()
+    own = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {"XDG_STATE_HOME": str(tmp_path / "state"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    log = tmp_path / "lab.log"
+    options = ["--no-browser", f"--port={port}", f"--ServerApp.root_dir={copied}"]
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mmcourse", "lab", *options, f"--IdentityProvider.token={token}"],
+            env={**os.environ, **own},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_server(address, server, log)
+        yield f"{address}/lab/tree/NOTEBOOK?token={token}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for_server(address: str, server: subprocess.Popen, log: Path) -> None:
+    """Return when the server answers; fail with its log when it ends or stays silent."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"`mmcourse lab` did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(chromium: str, tmp_path: Path) -> Iterator:
+    """A browser page; what it looked like at the end is kept as end.png in the test's folder."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    flags = [*FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        try:
+            yield page
+        finally:
+            page.screenshot(path=tmp_path / "end.png")
+            browser.close()
+
+
+@pytest.fixture
+def screenshot(page, tmp_path: Path) -> Callable[[str], Path]:
+    """`screenshot("after")` keeps what the page looks like now as after.png in the test's folder."""
+
+    def take(name: str) -> Path:
+        path = tmp_path / f"{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
