@@ -32,7 +32,7 @@ class Fault:
     likely: str = ""
 
 
-def compare(got: Any, wanted: Any, rules: Rules, path: str = "") -> Fault | None:
+def compare(got: Any, wanted: Any, rules: Rules, path: str = "output") -> Fault | None:
     """Return the first fault of `got`, or None when it is as good as `wanted`.
 
     Lists and tuples are interchangeable, numbers may be 0-dimensional tensors, tensors may be views.
@@ -54,11 +54,7 @@ def compare(got: Any, wanted: Any, rules: Rules, path: str = "") -> Fault | None
         return _type_fault(got, kind(wanted), path)
     if bool(got == wanted):
         return None
-    return Fault("values", f"{_what(path)} is {describe(got)}, wanted {describe(wanted)}")
-
-
-def _what(path: str) -> str:
-    return f"output{path}" if path else "the output"
+    return Fault("values", f"{path} is {describe(got)}, wanted {describe(wanted)}")
 
 
 def _type_fault(got: Any, wanted: str, path: str) -> Fault:
@@ -73,7 +69,7 @@ def _type_fault(got: Any, wanted: str, path: str) -> Fault:
         likely = "A tensor without axes is not a Python value; .item() makes it one."
     elif isinstance(got, (list, tuple)) and "tensor" in wanted:
         likely = "Join the pieces with torch.stack or torch.cat before you return them."
-    return Fault("type", f"{_what(path)} is {kind(got)}, wanted {wanted}", likely)
+    return Fault("type", f"{path} is {kind(got)}, wanted {wanted}", likely)
 
 
 def _compare_tensor(got: Any, wanted: torch.Tensor, rules: Rules, path: str) -> Fault | None:
@@ -103,7 +99,7 @@ def _compare_tensor(got: Any, wanted: torch.Tensor, rules: Rules, path: str) -> 
 def _compare_form(got: torch.Tensor, wanted: torch.Tensor, rules: Rules, path: str) -> Fault | None:
     """Dtype, layout, device, rank, shape."""
     if got.layout != wanted.layout:
-        return Fault("type", f"{_what(path)} has layout {got.layout}, wanted {wanted.layout}")
+        return Fault("type", f"{path} has layout {got.layout}, wanted {wanted.layout}")
     if not _dtype_fits(got.dtype, wanted.dtype, rules.exact_dtype):
         name, wish = (str(dtype).removeprefix("torch.") for dtype in (got.dtype, wanted.dtype))
         likely = (
@@ -113,15 +109,15 @@ def _compare_form(got: torch.Tensor, wanted: torch.Tensor, rules: Rules, path: s
         )
         if wanted.dtype == torch.bool:
             likely = "A mask is boolean; a comparison such as `a < b` gives one."
-        return Fault("dtype", f"{_what(path)} has dtype {name}, wanted {wish}", likely)
+        return Fault("dtype", f"{path} has dtype {name}, wanted {wish}", likely)
     if got.device.type != wanted.device.type:
         return Fault(
             "device",
-            f"{_what(path)} is on {got.device.type}, wanted {wanted.device.type}, where the input is",
+            f"{path} is on {got.device.type}, wanted {wanted.device.type}, where the input is",
             "Give new tensors device=x.device.",
         )
     if got.shape != wanted.shape:
-        says = f"{_what(path)} has shape {shape(got)}, wanted {shape(wanted)}"
+        says = f"{path} has shape {shape(got)}, wanted {shape(wanted)}"
         stage = "rank" if got.dim() != wanted.dim() else "shape"
         return Fault(stage, says, diagnose_shape(got.detach(), wanted.detach(), rules.tolerance))
     return None
@@ -141,14 +137,14 @@ def _dtype_fits(got: torch.dtype, wanted: torch.dtype, exact: bool) -> bool:
 
 def _not_finite(got: torch.Tensor, wanted: torch.Tensor, lost: torch.Tensor, path: str) -> Fault:
     index = tuple(torch.nonzero(lost)[0].tolist())
-    says = f"{_what(path)}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
+    says = f"{path}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
     return Fault("nan", says, "Look for a division by 0, the logarithm of 0, or an overflow.")
 
 
 def _value_fault(got: Any, wanted: Any, wrong: torch.Tensor, tolerance: float, path: str) -> Fault:
     index = tuple(torch.nonzero(wrong)[0].tolist())
     count, total = int(wrong.sum()), wrong.numel()
-    says = f"{_what(path)}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
+    says = f"{path}{_at(index)} is {number(got[index].item())}, wanted {number(wanted[index].item())}"
     if total > 1:
         says += f" ({count} of {total} entries differ)"
     return Fault("values", says, diagnose_values(got, wanted, tolerance))
@@ -167,7 +163,7 @@ def _compare_number(got: Any, wanted: Any, rules: Rules, path: str) -> Fault | N
         return _type_fault(got, "a real number", path)
     if got == wanted or (got != got and wanted != wanted):
         return None
-    says = f"{_what(path)} is {number(got)}, wanted {number(wanted)}"
+    says = f"{path} is {number(got)}, wanted {number(wanted)}"
     if got != got or abs(got) == float("inf"):
         return Fault("nan", says, "Look for a division by 0, the logarithm of 0, or an overflow.")
     if not isinstance(wanted, int) and abs(got - wanted) <= rules.tolerance * (1 + abs(wanted)):
@@ -183,9 +179,9 @@ def _compare_mapping(got: Any, wanted: Mapping, rules: Rules, path: str) -> Faul
     missing = [key for key in wanted if key not in got]
     extra = [key for key in got if key not in wanted]
     if missing:
-        return Fault("keys", f"{_what(path)} lacks the key {describe(missing[0])}")
+        return Fault("keys", f"{path} lacks the key {describe(missing[0])}")
     if extra:
-        return Fault("keys", f"{_what(path)} has a key too many, {describe(extra[0])}")
+        return Fault("keys", f"{path} has a key too many, {describe(extra[0])}")
     faults = (compare(got[key], wanted[key], rules, f"{path}[{key!r}]") for key in wanted)
     return next((fault for fault in faults if fault is not None), None)
 
@@ -194,7 +190,7 @@ def _compare_sequence(got: Any, wanted: list | tuple, rules: Rules, path: str) -
     if not isinstance(got, (list, tuple)):
         return _type_fault(got, f"a {type(wanted).__name__} of {len(wanted)}", path)
     if len(got) != len(wanted):
-        return Fault("shape", f"{_what(path)} has {len(got)} items, wanted {len(wanted)}")
+        return Fault("shape", f"{path} has {len(got)} items, wanted {len(wanted)}")
     pairs = enumerate(zip(got, wanted, strict=True))
     faults = (compare(ours, theirs, rules, f"{path}[{index}]") for index, (ours, theirs) in pairs)
     return next((fault for fault in faults if fault is not None), None)

@@ -1,95 +1,125 @@
-"""The order in which an answer is tried, and what is said about the first fault."""
+"""The order in which an answer is tried; it stops at the first fault."""
 
 from __future__ import annotations
 
+import inspect
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-import torch
-
-from mmcourse.checks.compare import Fault, Rules, compare
+from mmcourse.checks import report
+from mmcourse.checks.attempt import Attempt, CourseFault, attempt, slowness, wanted_of
+from mmcourse.checks.compare import Fault
 from mmcourse.checks.exercise import Args, Exercise
+from mmcourse.checks.fingerprint import of_answer
+from mmcourse.checks.frames import says
+from mmcourse.checks.mistakes import likely_mistake
+from mmcourse.checks.preserve import preserved
 from mmcourse.checks.quiet import is_stub
-from mmcourse.checks.result import Result
-from mmcourse.checks.sandbox import Outcome, run
-from mmcourse.checks.show import describe, describe_args
-from mmcourse.checks.trials import Trial, float_tensors, trials
+from mmcourse.checks.result import NotPassed, Result
+from mmcourse.checks.show import describe, kind
+from mmcourse.checks.trials import Trial, trials
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The attempt that failed, on which trial, and the sentence that names the mistake ('' if unknown)."""
+
+    trial: Trial
+    attempt: Attempt
+    hint: str
 
 
 def check(exercise: Exercise, answer: Any, seed: int = 0) -> Result:
-    """Try `answer` on every trial of `exercise` and stop at the first fault."""
-    return _check(exercise, answer, seed)
+    """Try `answer` on every trial of `exercise` and say what came of it.
+
+    Raises  NotPassed for any answer that is not correct, where a grade hangs on it (see `strict`)
+    """
+    with preserved():
+        result = _judged(exercise, answer, seed)
+    if strict() and not result.passed:
+        raise NotPassed(result.message) from None
+    return result
 
 
-def _check(exercise: Exercise, answer: Any, seed: int) -> Result:
+def strict() -> bool:
+    """Whether an exception is wanted: nbgrader gives points for a check cell that raises nothing."""
+    return "NBGRADER_EXECUTION" in os.environ or os.environ.get("MMCOURSE_STRICT", "0") not in ("", "0")
+
+
+def _judged(exercise: Exercise, answer: Any, seed: int) -> Result:
     if not callable(answer):
-        return Result(
-            exercise.id, exercise.name, "wrong", f"Hand over the function itself, got {describe(answer)}."
-        )
+        says_what = f"Hand over the function itself: check.{exercise.name}({exercise.name})"
+        given = "nothing" if answer is None else kind(answer)
+        return Result(exercise.id, exercise.name, "wrong", f"{says_what}, not {given}.", seed=seed)
+    fingerprint = of_answer(answer)
+    use, misfit = _fitted(exercise, answer)
+    if misfit is not None:
+        return report.misfit(exercise, misfit, seed, fingerprint)
+    try:
+        count, failure = _first_failure(exercise, use, seed)
+    except CourseFault as fault:
+        return report.ours(exercise, fault, seed, fingerprint)
+    if failure is None:
+        return report.correct(exercise, count, seed, fingerprint)
+    if is_stub(failure.attempt.outcome.error):
+        return report.blank(exercise, seed, fingerprint)
+    return report.failed(exercise, failure.trial, failure.attempt, failure.hint, seed, fingerprint)
+
+
+def _first_failure(exercise: Exercise, answer: Callable[..., Any], seed: int) -> tuple[int, Failure | None]:
     count = 0
-    for trial in trials(exercise, seed):
-        count += 1
-        wanted = exercise.use(exercise.reference, trial.fresh())
-        outcome, args = _try(exercise, answer, trial)
-        if outcome.error is not None and is_stub(outcome.error):
-            return Result(exercise.id, exercise.name, "not attempted", exercise.sentence, seed=seed)
-        fault = _fault(exercise, outcome, wanted, args, trial)
-        if fault is not None:
-            return _report(exercise, answer, trial, outcome, wanted, fault, seed)
-    lines = (f"Worth noticing: {exercise.noticing}",) if exercise.noticing else ()
-    return Result(exercise.id, exercise.name, "correct", f"{count} inputs tried.", lines, seed=seed)
+    try:
+        for trial in trials(exercise, seed):
+            count += 1
+            tried = attempt(exercise, answer, trial, wanted_of(exercise, trial))
+            if tried.fault is None and trial.timed:
+                tried = slowness(exercise, answer, trial, tried)
+            if tried.fault is not None:
+                hint = (
+                    ""
+                    if is_stub(tried.outcome.error)
+                    else likely_mistake(exercise, answer, trial, tried, seed)
+                )
+                return count, Failure(trial, tried, hint)
+    except CourseFault:
+        raise
+    except Exception as error:  # an input that cannot be made
+        raise CourseFault(f"an input could not be made: {says(error)}") from error
+    return count, None
 
 
-def _try(exercise: Exercise, answer: Any, trial: Trial) -> tuple[Outcome, Args]:
-    args = trial.fresh()
-    return run(lambda: exercise.use(answer, args), exercise.time_limit), args
-
-
-def _fault(exercise: Exercise, outcome: Outcome, wanted: Any, args: Args, trial: Trial) -> Fault | None:
-    if outcome.too_slow:
-        return Fault("too slow", f"not done after {exercise.time_limit:g} s")
-    if outcome.error is not None:
-        return Fault("exception", f"{type(outcome.error).__name__}: {outcome.error}")
-    if outcome.value is None and wanted is not None:
-        return Fault("none", "the function returned None", "Is there a `return` at the end?")
-    if exercise.judge is not None:
-        says = exercise.judge(outcome.value, wanted, trial.fresh())
-        return Fault("judge", says) if says else None
-    fault = compare(
-        outcome.value, wanted, Rules(exercise.tolerance, exercise.exact_dtype, exercise.accept_numpy)
+def _fitted(exercise: Exercise, answer: Any) -> tuple[Callable[..., Any], Fault | None]:
+    """The answer in a form that takes the cases' arguments: by position, else by name where its names fit."""
+    if exercise.call is not None or not exercise.parameters:
+        return answer, None
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):  # a built-in without one
+        return answer, None
+    names = exercise.parameters
+    if _binds(signature, Args(tuple(names))):
+        return answer, None
+    if _binds(signature, Args((), dict.fromkeys(names))):
+        return lambda *args, **kwargs: answer(**dict(zip(names, args, strict=False)), **kwargs), None
+    return answer, Fault(
+        "signature",
+        f"{exercise.name} is called with ({', '.join(names)}), yours takes {describe_signature(signature)}",
     )
-    if fault is None and not exercise.in_place:
-        before = trial.fresh()
-        if compare(args.args, before.args, Rules(0)) or compare(
-            dict(args.kwargs), dict(before.kwargs), Rules(0)
-        ):
-            return Fault(
-                "in place", "the function changed its input", "Work on a copy: the caller still needs it."
-            )
-    return fault
 
 
-def _report(
-    exercise: Exercise, answer: Any, trial: Trial, outcome: Outcome, wanted: Any, fault: Fault, seed: int
-) -> Result:
-    status = {"exception": "crashed", "too slow": "too slow"}.get(fault.stage, "wrong")
-    hint = _mistake(exercise, trial, outcome, fault) or fault.likely
-    lines = [f"  tried     {describe_args(trial.fresh(), exercise.parameters)}"]
-    if outcome.error is None:
-        lines += [f"  wanted    {describe(wanted)}", f"  yours     {describe(outcome.value)}"]
-    if hint:
-        lines.append(f"  Hint: {hint}")
-    return Result(exercise.id, exercise.name, status, fault.says + ".", tuple(lines), hint, seed)
+def describe_signature(signature: inspect.Signature) -> str:
+    """'(x, y=2)', without annotations."""
+    plain = [value.replace(annotation=inspect.Parameter.empty) for value in signature.parameters.values()]
+    return describe(
+        str(signature.replace(parameters=plain, return_annotation=inspect.Signature.empty))
+    ).strip("'")
 
 
-def _mistake(exercise: Exercise, trial: Trial, outcome: Outcome, fault: Fault) -> str:
-    for mistake in exercise.mistakes:
-        other, _ = _try(exercise, mistake.wrong, trial)
-        if fault.stage == "exception":
-            if type(other.error) is type(outcome.error):
-                return mistake.sentence
-        elif other.error is None and compare(other.value, outcome.value, Rules(exercise.tolerance)) is None:
-            return mistake.sentence
-    return ""
-
-
-__all__ = ["check", "float_tensors", "torch"]
+def _binds(signature: inspect.Signature, args: Args) -> bool:
+    try:
+        signature.bind(*args.args, **args.kwargs)
+    except TypeError:
+        return False
+    return True

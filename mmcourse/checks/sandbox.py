@@ -1,20 +1,26 @@
-"""Run a learner's code so that whatever it does, the check goes on."""
+"""Run a learner's code so that, whatever it does, the check and the notebook go on."""
 
 from __future__ import annotations
 
+import builtins
 import io
+import signal
+import threading
 import time
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
+from mmcourse.checks.memory import memory_limited
+from mmcourse.checks.preserve import make_neutral, preserved
 from mmcourse.checks.timer import TimeUp, limited
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call did: its value, or the error that ended it; how long it took, and what it printed."""
+    """What a call did: its value, or the error that ended it; how long it took, and what it printed first."""
 
     value: Any = None
     error: BaseException | None = None
@@ -38,17 +44,57 @@ class _Bounded(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if len(self.kept) < self.limit:
-            self.kept += str(text)[: self.limit - len(self.kept)]
+            self.kept += text[: self.limit - len(self.kept)]
         return len(text)
 
 
-def run(function: Callable[[], Any], limit: float) -> Outcome:
-    """Call `function()` for at most `limit` seconds."""
+def run(function: Callable[[], Any], limit: float, seed: int = 0) -> Outcome:
+    """Call `function()` for at most `limit` seconds from a neutral state that is put back afterwards.
+
+    Catches all it raises, SystemExit too. Only the user's own interrupt (Ctrl-C, the stop button) passes.
+    """
     screen = _Bounded()
     start = time.perf_counter()
+    value = error = None
+    with _interruptible() as interrupt, preserved(), _questions_refused():
+        make_neutral(seed)
+        try:
+            with redirect_stdout(screen), redirect_stderr(screen), memory_limited():
+                warnings.simplefilter("ignore")
+                value = limited(function, limit)
+        except BaseException as caught:
+            error = caught
+    if interrupt:
+        raise KeyboardInterrupt from None
+    return Outcome(value, error, time.perf_counter() - start, screen.kept)
+
+
+@contextmanager
+def _interruptible() -> Iterator[list[int]]:
+    """Note the user's interrupts in the list, which tells them from an answer's own KeyboardInterrupt."""
+    noted: list[int] = []
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
+
+    def note(number: int, frame: Any) -> None:
+        noted.append(number)
+        handler(number, frame)
+
+    signal.signal(signal.SIGINT, note)
     try:
-        with redirect_stdout(screen), redirect_stderr(screen):
-            value = limited(function, limit)
-        return Outcome(value, None, time.perf_counter() - start, screen.kept)
-    except BaseException as error:
-        return Outcome(None, error, time.perf_counter() - start, screen.kept)
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+@contextmanager
+def _questions_refused() -> Iterator[None]:
+    """`input()` would wait for an answer that nobody gives; `preserved` puts the original back."""
+
+    def refuse(*_: Any) -> str:
+        raise EOFError("a check cannot answer input(); take the value as an argument")
+
+    builtins.input = refuse
+    yield

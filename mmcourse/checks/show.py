@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from typing import Any
 
@@ -44,11 +43,7 @@ def kind(value: Any) -> str:
 
 def number(value: Any) -> str:
     """A number with as many digits as help."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, int) or not math.isfinite(value):
-        return str(value)
-    return f"{value:.0f}." if value == round(value) and abs(value) < 1e6 else f"{value:.5g}"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
 def _describe(value: Any) -> str:
