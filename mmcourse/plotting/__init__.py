@@ -4,8 +4,9 @@ Each sense has one colour and one marker everywhere: image a blue square, speech
 triangle. Functions draw into the Axes they get, or make a figure of the right size, and return the Axes.
 """
 
+from mmcourse.plotting.course import course_map
 from mmcourse.plotting.results import accuracy_bars, confusion_matrix, learning_curves, opinion
-from mmcourse.plotting.senses import image, image_grid, spectrogram, waveform
+from mmcourse.plotting.senses import empty, image, image_grid, spectrogram, waveform
 from mmcourse.plotting.style import (
     FULL_WIDTH,
     GREY,
@@ -23,6 +24,8 @@ __all__ = [
     "SENSE",
     "accuracy_bars",
     "confusion_matrix",
+    "course_map",
+    "empty",
     "figure",
     "image",
     "image_grid",

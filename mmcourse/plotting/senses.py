@@ -140,7 +140,7 @@ def _frequency_extent(rows: int, scale: str, f_min: float, f_max: float) -> tupl
     return _mel(f_min) + step / 2, _mel(f_max) - step / 2
 
 
-def silence_note(ax, words: str) -> None:
-    """Write into empty axes why there is nothing to see, such as "muted"."""
+def empty(ax, words: str) -> None:
+    """Write into axes why there is nothing to see, such as "muted"."""
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=GREY)
     ax.set(xticks=[], yticks=[])
