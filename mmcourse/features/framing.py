@@ -39,7 +39,7 @@ def hann_window(
     *,
     dtype: torch.dtype | None = None,
     device: torch.device | str | None = None,
-) -> Float[Tensor, "{window_length}"]:
+) -> Float[Tensor, " {window_length}"]:
     """A raised cosine that starts at 0: w[n] = 0.5 - 0.5 cos(2πn / N).
 
     periodic   N = window_length, one period, for spectra (overlapping windows add up to a constant);
@@ -57,7 +57,7 @@ def hamming_window(
     *,
     dtype: torch.dtype | None = None,
     device: torch.device | str | None = None,
-) -> Float[Tensor, "{window_length}"]:
+) -> Float[Tensor, " {window_length}"]:
     """A raised cosine on a pedestal: w[n] = α - β cos(2πn / N). See hann_window for `periodic`.
 
     Source     Harris 1978; equals torch.hamming_window
@@ -72,7 +72,7 @@ def _raised_cosine(
     dtype: torch.dtype | None,
     device: torch.device | str | None,
     beta: float = 0.5,
-) -> Float[Tensor, "{window_length}"]:
+) -> Float[Tensor, " {window_length}"]:
     need_count(window_length, "window_length")
     if window_length == 1:
         return torch.ones(1, dtype=dtype, device=device)  # N would be 0 in the symmetric case

@@ -24,7 +24,10 @@ def normalize_clip(
     A feature that never changes has no spread to divide by: it comes back as 0.
     """
     need_features(x, "[..., time]", least=1)
-    valid = torch.ones_like(x, dtype=torch.bool) if mask is None else _spread_mask(mask, x)
+    if mask is None:
+        valid = torch.ones_like(x, dtype=torch.bool)
+    else:
+        valid = _fitting_mask(mask, x, -2 if x.ndim > mask.ndim else None).expand_as(x)
     count = valid.sum(dim, keepdim=True)
     if (count == 0).any():
         raise ValueError("mask leaves a clip without a single valid frame: leave empty clips out.")
@@ -95,7 +98,7 @@ class Standardizer:
         shape = [-1] + [1] * (-self.dim - 1)
         mean, std = (value.to(dtype=x.dtype).to(x.device).reshape(shape) for value in (self.mean, self.std))
         z = (x - mean) / std
-        return z if mask is None else z.masked_fill(~mask.unsqueeze(self.dim), 0)
+        return z if mask is None else z.masked_fill(~_fitting_mask(mask, x, self.dim), 0)
 
     def state_dict(self) -> dict[str, object]:
         """What a checkpoint keeps; torch.load(weights_only=True) reads it."""
@@ -111,11 +114,7 @@ class Standardizer:
         columns = x.detach().cpu().double().movedim(self.dim, 0)
         if mask is None:
             return columns.flatten(1)
-        if mask.shape != columns.shape[1:]:
-            raise ValueError(
-                f"mask must be {list(columns.shape[1:])} for x {list(x.shape)}, got {list(mask.shape)}."
-            )
-        return columns[:, mask.cpu()]
+        return columns[:, _fitting_mask(mask, x, self.dim).squeeze(self.dim).cpu()]
 
     def _need_same_features(self, x: Tensor) -> None:
         if self.mean is not None and x.shape[self.dim] != len(self.mean):
@@ -124,12 +123,18 @@ class Standardizer:
             )
 
 
-def _spread_mask(mask: Bool[Tensor, "..."], x: Float[Tensor, "*batch time"]) -> Bool[Tensor, "*batch time"]:
-    """[..., time] to the shape of [..., time] or of [..., feature, time]."""
-    mask = mask if mask.ndim == x.ndim else mask.unsqueeze(-2)
-    if mask.ndim != x.ndim or mask.shape[-1] != x.shape[-1]:
-        raise ValueError(f"mask must be [..., time] for x {list(x.shape)}, got {list(mask.shape)}.")
-    return mask.expand_as(x)
+def _fitting_mask(mask: Tensor, x: Float[Tensor, "..."], dim: int | None) -> Bool[Tensor, "..."]:
+    """The mask with its missing axis `dim` put in, so that it meets x; None where no axis is missing."""
+    wanted = list(x.shape)
+    if dim is not None and x.ndim > 1:
+        del wanted[dim]
+    if mask.dtype != torch.bool or list(mask.shape) != wanted:
+        kind = str(mask.dtype).removeprefix("torch.")
+        raise ValueError(
+            f"mask must be bool {wanted} for x {list(x.shape)}, True where x is no padding; "
+            f"got {kind} {list(mask.shape)}."
+        )
+    return mask if dim is None else mask.unsqueeze(dim)
 
 
 def _usable_variance(variance: Float[Tensor, "..."], mean: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
