@@ -1,0 +1,102 @@
+"""From samples to batches: padding with a mask, batches of like lengths, loaders that repeat."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset, Sampler, Subset
+
+from mmcourse.errors import CourseError
+
+
+def lengths_and_mask(lengths: Sequence[int] | Tensor) -> tuple[Tensor, Tensor]:
+    """Return lengths as int64 `[batch]`, and bool `[batch, time]` that is True where there is sound."""
+    lengths = torch.as_tensor(lengths, dtype=torch.int64)
+    return lengths, torch.arange(int(lengths.max())) < lengths[:, None]
+
+
+def collate(samples: Sequence[dict]) -> dict:
+    """Make one batch of samples; speech is padded with zeros to the longest clip.
+
+    Returns  `image` `[batch, 1, height, width]`, `speech` `[batch, time]`, `lengths` int64 `[batch]`,
+             `mask` bool `[batch, time]` (True = valid), `label` int64 `[batch]`, and the lists
+             `speaker`, `image_id`, `speech_id`
+    """
+    lengths, mask = lengths_and_mask([len(sample["speech"]) for sample in samples])
+    speech = torch.nn.utils.rnn.pad_sequence([sample["speech"] for sample in samples], batch_first=True)
+    return {
+        "image": torch.stack([sample["image"] for sample in samples]),
+        "speech": speech,
+        "lengths": lengths,
+        "mask": mask,
+        "label": torch.tensor([sample["label"] for sample in samples], dtype=torch.int64),
+        **{key: [sample[key] for sample in samples] for key in ("speaker", "image_id", "speech_id")},
+    }
+
+
+class BucketSampler(Sampler[list[int]]):
+    """Batches of clips that are about as long as each other, so that little is padding.
+
+    lengths     samples of each clip
+    batch_size  clips per batch; the last batch may be smaller
+    seed        decides which clips of like length meet, and the order of the batches; every pass
+                over the sampler draws anew, and a new sampler with the same seed repeats them all
+    """
+
+    _BATCHES_PER_BUCKET = 8  # larger: less padding; smaller: batches more alike from epoch to epoch
+
+    def __init__(self, lengths: Sequence[int] | Tensor, batch_size: int, seed: int = 0):
+        self._lengths = torch.as_tensor(lengths)
+        self._batch_size = batch_size
+        self._generator = torch.Generator().manual_seed(seed)
+
+    def __len__(self) -> int:
+        return -(-len(self._lengths) // self._batch_size)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        order = torch.randperm(len(self._lengths), generator=self._generator)
+        batches = []
+        for bucket in order.split(self._batch_size * self._BATCHES_PER_BUCKET):
+            by_length = bucket[self._lengths[bucket].argsort(stable=True)]
+            batches += by_length.split(self._batch_size)
+        for i in torch.randperm(len(batches), generator=self._generator).tolist():
+            yield batches[i].tolist()
+
+
+def loader(
+    dataset: Dataset,
+    batch_size: int = 64,
+    shuffle: bool = True,
+    seed: int = 0,
+    bucketed: bool = False,
+    workers: int = 0,
+) -> DataLoader:
+    """Return a loader of collated batches that gives the same batches again for the same seed.
+
+    bucketed  batches of like lengths (see BucketSampler); always shuffled
+    workers   processes that fetch samples; the batches do not depend on their number
+    Raises    CourseError for a batch size below 1, or an empty data set
+    """
+    if batch_size < 1:
+        raise CourseError(f"batch_size must be at least 1, got {batch_size!r}.")
+    if len(dataset) == 0:
+        raise CourseError("The data set is empty, so there is nothing to load.")
+    common = {
+        "collate_fn": collate,
+        "num_workers": workers,
+        "generator": torch.Generator().manual_seed(
+            seed
+        ),  # also seeds torch, numpy and random of every worker
+        "pin_memory": torch.cuda.is_available(),
+    }
+    if bucketed:
+        return DataLoader(dataset, batch_sampler=BucketSampler(_lengths(dataset), batch_size, seed), **common)
+    return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle, **common)
+
+
+def _lengths(dataset: Dataset) -> Tensor:
+    if isinstance(dataset, Subset):
+        return _lengths(dataset.dataset)[torch.as_tensor(dataset.indices)]
+    if not hasattr(dataset, "lengths"):
+        raise CourseError(f"bucketed=True needs a data set with `lengths`, got {type(dataset).__name__}.")
+    return dataset.lengths

@@ -1,0 +1,59 @@
+"""What a data set is, in words and figures: a datasheet, and a table for terminal and notebook."""
+
+import html
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table that a terminal prints as text and a notebook shows as HTML."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [self.header, *self.rows]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(self.header))]
+        text = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
+        ]
+        rule = "  ".join("-" * width for width in widths)
+        return "\n".join(line.rstrip() for line in (self.title, "", text[0], rule, *text[1:], *self.notes))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        def row(cells, tag):
+            return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+        body = "".join(row(cells, "td") for cells in self.rows)
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        caption = f"<caption>{html.escape(self.title)}</caption>"
+        return f"<table>{caption}<thead>{row(self.header, 'th')}</thead><tbody>{body}</tbody></table>{notes}"
+
+
+@dataclass(frozen=True)
+class Datasheet:
+    """Where a data set comes from and what may be done with it, after Gebru et al., "Datasheets for Datasets"."""
+
+    name: str
+    images: str
+    speech: str
+    origin: str
+    licence: str
+    size: str
+    how_made: str
+    splits: str
+    caution: str
+
+    def table(self) -> Table:
+        rows = [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        return Table(f"Datasheet of {self.name}", ("what", "answer"), tuple(rows))
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
