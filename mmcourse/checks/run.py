@@ -92,7 +92,7 @@ def _first_failure(exercise: Exercise, answer: Callable[..., Any], seed: int) ->
 
 def _fitted(exercise: Exercise, answer: Any) -> tuple[Callable[..., Any], Fault | None]:
     """The answer in a form that takes the cases' arguments: by position, else by name where its names fit."""
-    if exercise.call is not None or not exercise.parameters:
+    if not exercise.parameters or (exercise.call is not None and inspect.isclass(answer)):
         return answer, None
     try:
         signature = inspect.signature(answer)
@@ -103,6 +103,8 @@ def _fitted(exercise: Exercise, answer: Any) -> tuple[Callable[..., Any], Fault 
         return answer, None
     if _binds(signature, Args((), dict.fromkeys(names))):
         return lambda *args, **kwargs: answer(**dict(zip(names, args, strict=False)), **kwargs), None
+    if exercise.call is not None:  # which may hand over other arguments than the case's
+        return answer, None
     return answer, Fault(
         "signature",
         f"{exercise.name} is called with ({', '.join(names)}), yours takes {describe_signature(signature)}",
