@@ -1,0 +1,111 @@
+"""Answers to 00.2 as learners write them: wrong ones with words of their hint, right ones, crashing ones."""
+
+import torch
+
+
+def wrong_mean_of_batch_means(logits, labels):
+    """hint: smaller batch"""
+    scores = []
+    for batch, label in zip(logits, labels, strict=True):
+        correct = batch.argmax(dim=1) == label
+        scores.append(correct.float().mean().item())
+    return sum(scores) / len(scores)
+
+
+def wrong_percent(logits, labels):
+    """hint: per cent"""
+    predicted = torch.cat(logits).argmax(1)
+    return (predicted == torch.cat(labels)).double().mean().item() * 100
+
+
+def wrong_count(logits, labels):
+    """hint: how many"""
+    correct = 0
+    for x, y in zip(logits, labels, strict=True):
+        correct += (x.argmax(1) == y).sum().item()
+    return float(correct)
+
+
+def wrong_error_rate(logits, labels):
+    """hint: wrong ones"""
+    predicted = torch.cat(logits).argmax(-1)
+    return (predicted != torch.cat(labels)).double().mean().item()
+
+
+def wrong_last_batch_only(logits, labels):
+    """hint: last batch"""
+    for x, y in zip(logits, labels, strict=True):
+        accuracy = (x.argmax(dim=-1) == y).double().mean().item()
+    return accuracy
+
+
+def wrong_first_batch_only(logits, labels):
+    """hint: first batch"""
+    return (logits[0].argmax(dim=-1) == labels[0]).double().mean().item()
+
+
+def wrong_argmin(logits, labels):
+    """hint: smallest"""
+    predicted = torch.cat(logits).argmin(dim=1)
+    return (predicted == torch.cat(labels)).double().mean().item()
+
+
+def wrong_divides_by_batches(logits, labels):
+    """hint: number of batches"""
+    correct = 0
+    for x, y in zip(logits, labels, strict=True):
+        for row, label in zip(x, y, strict=True):
+            if row.argmax() == label:
+                correct += 1
+    return correct / len(logits)
+
+
+def wrong_positive_logit_counts(logits, labels):
+    """hint: largest"""
+    right = total = 0
+    for x, y in zip(logits, labels, strict=True):
+        for row, label in zip(x, y, strict=True):
+            total += 1
+            if row[label] > 0:
+                right += 1
+    return right / total
+
+
+def wrong_forgets_return(logits, labels):
+    """hint: return"""
+    (torch.cat(logits).argmax(1) == torch.cat(labels)).float().mean()
+
+
+def right_loops(logits, labels):
+    right, total = 0, 0
+    for x, y in zip(logits, labels, strict=True):
+        for i in range(len(y)):
+            scores = x[i].tolist()
+            right += scores.index(max(scores)) == int(y[i])
+            total += 1
+    return right / total
+
+
+def right_float32_tensor(logits, labels):
+    predicted = torch.cat(list(logits)).softmax(dim=1).argmax(dim=1)
+    return (predicted == torch.cat(list(labels))).float().mean()
+
+
+def right_extra_default(logits, labels, dim=-1):
+    correct = [(x.max(dim=dim).indices == y).sum() for x, y in zip(logits, labels, strict=True)]
+    return float(sum(correct)) / sum(len(y) for y in labels)
+
+
+def crash_argmax_of_a_list(logits, labels):
+    """line: logits.argmax(1)"""
+    return (logits.argmax(1) == labels).float().mean()
+
+
+def crash_squeezed_batch_of_one(logits, labels):
+    """line: x.squeeze().argmax(dim=1)"""
+    correct = total = 0
+    for x, y in zip(logits, labels, strict=True):
+        predicted = x.squeeze().argmax(dim=1)
+        correct += (predicted == y).sum().item()
+        total += len(y)
+    return correct / total
