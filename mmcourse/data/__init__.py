@@ -8,7 +8,7 @@
 speakers; `collate` and `loader` make batches; `corruption` makes samples harder by a stated amount.
 """
 
-from mmcourse.data import synthesis
+from mmcourse.data import corruption, synthesis
 from mmcourse.data.batching import BucketSampler, collate, loader
 from mmcourse.data.catalog import load, names, near_matches, recordings
 from mmcourse.data.describe import Datasheet, Table
@@ -24,6 +24,7 @@ __all__ = [
     "Splits",
     "Table",
     "collate",
+    "corruption",
     "load",
     "loader",
     "names",

@@ -102,8 +102,8 @@ def _lock(path: Path) -> Iterator[None]:
             lock.acquire(timeout=_WAIT)
     except Timeout as error:
         raise CourseError(
-            f"Another process has been building {path} for {_WAIT // 60} minutes. End it and try again, or set "
-            f"{VARIABLE} to another folder."
+            f"Another process has been building {path} for {_WAIT // 60} minutes. End it and try again, "
+            f"or set {VARIABLE} to another folder."
         ) from error
     try:
         yield

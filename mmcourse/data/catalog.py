@@ -13,7 +13,7 @@ from torch import Tensor
 
 from mmcourse.data.pairing import PAIRINGS, draw_pairs, split_by_class, split_by_speaker
 from mmcourse.data.sets import PairedDataset, Splits
-from mmcourse.data.stores import Pictures, Recordings, Source
+from mmcourse.data.stores import Recordings, Source
 from mmcourse.errors import CourseError
 
 # name → module with `source(**options) -> Source` and `recordings(**options) -> Recordings`

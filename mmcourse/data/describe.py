@@ -36,7 +36,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Datasheet:
-    """Where a data set comes from and what may be done with it, after Gebru et al., "Datasheets for Datasets"."""
+    """Where data come from and what may be done with them, after Gebru et al., "Datasheets for Datasets"."""
 
     name: str
     images: str

@@ -76,8 +76,8 @@ def split_by_speaker(labels: Tensor, speakers: list[str], classes: Sequence[str]
         range(len(classes)), key=lambda label: sum(label in labels_said for labels_said in said.values())
     )
     raise CourseError(
-        f"No split of the {len(names)} speakers gives every part every class; {classes[rare]!r} is said by the "
-        "fewest. Add speakers who say it, or take the class out of both folders."
+        f"No split of the {len(names)} speakers gives every part every class; {classes[rare]!r} is said by "
+        "the fewest. Add speakers who say it, or take the class out of both folders."
     )
 
 

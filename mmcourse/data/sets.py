@@ -82,7 +82,7 @@ class PairedDataset(Dataset):
         return self._recordings
 
     def with_transform(self, transform: Transform | None, seed: int | None = None) -> Self:
-        """Return the same pairs seen through `transform(sample, generator) -> sample`; this one stays as it is.
+        """Return the same pairs seen through `transform(sample, generator) -> sample`; this set stays as is.
 
         The generator depends on the seed and the pair's position only: the same pair is changed in the same
         way in every epoch, worker and run. Give another seed for another draw.

@@ -20,7 +20,7 @@ from mmcourse.data import espeak
 from mmcourse.errors import CourseError
 
 RATES = range(80, 451)
-PITCHES = range(0, 101)
+PITCHES = range(101)
 
 
 @dataclass(frozen=True)
