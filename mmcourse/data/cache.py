@@ -51,11 +51,10 @@ def entry(name: str, build: Callable[[Path], None], about: dict) -> Path:
     path = folder() / name
     if is_whole(path, about):  # before any lock, so that a ready cache may lie on a read-only disk
         return path
-    with writing(folder()):
-        folder().mkdir(parents=True, exist_ok=True)
-        with _lock(path):
-            if not is_whole(path, about):  # another process may have built it while this one waited
-                _build(path, build, about)
+    make_folder(folder())
+    with writing(folder()), _lock(path):
+        if not is_whole(path, about):  # another process may have built it while this one waited
+            _build(path, build, about)
     return path
 
 
@@ -81,14 +80,25 @@ def writing(where: Path) -> Iterator[None]:
                 f"The disk of {where} is full. Free some space there (100 MB will do for `digits`), or set "
                 f"{VARIABLE} to a folder on another disk."
             ) from error
-        if error.errno in _FORBIDDEN or isinstance(
-            error, NotADirectoryError | FileNotFoundError | FileExistsError
-        ):
-            raise CourseError(
-                f"The cache folder {where} cannot be written ({error.strerror}). Set {VARIABLE} to a folder "
-                "that can."
-            ) from error
+        if error.errno in _FORBIDDEN:
+            raise _cannot_write(where, error) from error
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of the cache, or say in one sentence why not and what to set."""
+    with writing(path):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (FileNotFoundError, FileExistsError, NotADirectoryError) as error:
+            # What is named is a file, or lies below one, or on a disk that is not there.
+            raise _cannot_write(path, error) from error
+
+
+def _cannot_write(where: Path, error: OSError) -> CourseError:
+    return CourseError(
+        f"The cache folder {where} cannot be written ({error.strerror}). Set {VARIABLE} to a folder that can."
+    )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ The pictures come with scikit-learn. The speech is made once, into the cache: ev
 the ten words several times, at different speeds and pitches.
 """
 
+import hashlib
 import json
 import os
 from functools import lru_cache
@@ -81,7 +82,9 @@ def recordings(
         "manners": [list(manner) for manner in manners],
         "speakers": speakers,
     }
-    path = cache.entry("digits-speech", lambda folder: _build(folder, speakers, manners, workers), about)
+    # The name holds what the speech depends on, so that two versions can share a cache without a quarrel.
+    name = "digits-" + hashlib.sha256(json.dumps(about).encode()).hexdigest()[:10]
+    path = cache.entry(name, lambda folder: _build(folder, speakers, manners, workers), about)
     index = json.loads((path / "index.json").read_text(encoding="utf-8"))
     samples = np.load(path / "samples.npy", mmap_mode="r")
     return Recordings(

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import Dataset
+from torch.utils.data import Dataset, Subset
 
 from mmcourse.data.batching import collate, lengths_and_mask
 from mmcourse.data.describe import Datasheet, Table
@@ -23,7 +23,7 @@ class PairedDataset(Dataset):
 
     An item is a dict: `image` float32 `[1, height, width]` in 0..1, `speech` float32 `[time]` in -1..1,
     `label` (int, the picture's class), `speaker`, `image_id`, `speech_id` (str).
-    Positions count from 0 or back from -1; beyond the end is an IndexError.
+    Positions count from 0 or back from -1; beyond the end is an IndexError; a slice is a Subset.
     """
 
     def __init__(
@@ -37,7 +37,9 @@ class PairedDataset(Dataset):
     def __len__(self) -> int:
         return len(self._pairs)
 
-    def __getitem__(self, index: int) -> dict:
+    def __getitem__(self, index: int | slice):
+        if isinstance(index, slice):
+            return Subset(self, range(len(self))[index])
         if not -len(self) <= index < len(self):
             raise IndexError(f"pair {index} of {len(self)}")
         index = range(len(self))[index]

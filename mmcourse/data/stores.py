@@ -69,7 +69,9 @@ class Recordings(Sequence):
     def __len__(self) -> int:
         return len(self._index)
 
-    def __getitem__(self, index: int) -> dict:
+    def __getitem__(self, index: int | slice):
+        if isinstance(index, slice):
+            return self.subset(range(len(self))[index])
         if not -len(self) <= index < len(self):
             raise IndexError(f"recording {index} of {len(self)}")
         index = range(len(self))[index]
