@@ -60,6 +60,7 @@ def ratio(ours: Callable[[], object], theirs: Callable[[], object], repeats: int
     """Time two functions turn by turn, the first of a turn changing, after two turns to warm up."""
     if repeats < 3:
         raise ValueError(f"repeats must be at least 3 for a median with a spread, got {repeats}.")
+    gc.collect()
     turns = [_turn(ours, theirs, ours_first=bool(i % 2)) for i in range(repeats + 2)][2:]
     quarter, _, three_quarters = statistics.quantiles([a / b for a, b in turns], n=4)
     mine, other = (statistics.median(seconds) for seconds in zip(*turns, strict=True))
@@ -68,7 +69,6 @@ def ratio(ours: Callable[[], object], theirs: Callable[[], object], repeats: int
 
 def timed(function: Callable[[], object]) -> float:
     """Seconds of one call, the collector off and an accelerator's queue emptied before and after."""
-    gc.collect()
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -148,15 +148,21 @@ def _measure(function: Callable[..., object], args: tuple) -> Peak:
 
 
 def _peak_bytes() -> int:
-    """The highest resident size of this process so far."""
+    """The highest resident size of this process so far.
+
+    Linux hands getrusage's figure down from the parent to a process it starts, so a small child of a large
+    parent would look large; the kernel's own high-water mark starts afresh.
+    """
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        return 1024 * int(status.partition("VmHWM:")[2].split()[0])
     if sys.platform == "win32":
         import psutil
 
         return psutil.Process().memory_info().peak_wset
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # kibibytes on Linux
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
 
 
 def _finish_queue() -> None:

@@ -91,7 +91,7 @@ def mel_spectrogram(
     f_min: float = 0.0,
     f_max: float | None = None,
     pad: int = 0,
-    n_mels: int = 128,
+    n_mels: int = 40,
     window_fn: Callable[..., Tensor] = hann_window,
     power: float = 2.0,
     normalized: bool | str = False,
@@ -105,6 +105,7 @@ def mel_spectrogram(
 
     win_length   samples of the window, n_fft where None;  hop_length: win_length // 2 where None
     f_max        sample_rate // 2 where None
+    n_mels       torchaudio's default of 128 leaves filters empty at its own n_fft of 400: here 40
     window_fn    called as window_fn(win_length, dtype=..., device=...); torch's windows fit as well
     Source       equals torchaudio.transforms.MelSpectrogram(sample_rate, ...)(waveform)
     """

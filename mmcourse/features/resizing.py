@@ -73,5 +73,5 @@ def _new_size(
         if max_size <= short:
             raise ValueError(f"max_size must be above size = {short}, got {max_size}.")
         if long > max_size:
-            short, long = int(max_size * short / long), max_size
+            short, long = max(int(max_size * short / long), 1), max_size
     return (long, short) if height > width else (short, long)

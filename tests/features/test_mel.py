@@ -42,18 +42,13 @@ def test_the_points_the_scales_are_named_by(hz, mel, scale):
 )
 @pytest.mark.parametrize(("dtype", "atol"), [(torch.float32, 1e-5), (torch.float64, 1e-10)])
 def test_filters_equal_or_refused_where_torchaudio_warns(
-    dtype, atol, n_freqs, n_mels, sample_rate, band, norm, mel_scale
+    default_dtype, dtype, atol, n_freqs, n_mels, sample_rate, band, norm, mel_scale
 ):
     f_min, f_max = (share * (sample_rate // 2) for share in band)
     arguments = (n_freqs, f_min, f_max, n_mels, sample_rate, norm, mel_scale)
-    before = torch.get_default_dtype()
-    torch.set_default_dtype(dtype)
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            want = audio.melscale_fbanks(*arguments)
-    finally:
-        torch.set_default_dtype(before)
+    with default_dtype(dtype), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        want = audio.melscale_fbanks(*arguments)
     if caught:
         with pytest.raises(ValueError, match=r"mel filters are empty.*n_mels below .*n_fft"):
             features.melscale_fbanks(*arguments, dtype=dtype)
