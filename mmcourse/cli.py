@@ -4,13 +4,12 @@ Nothing heavy is imported here: `mmcourse progress` answers before torch would h
 """
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
-from mmcourse import __version__
+from mmcourse import __version__, data_commands
+from mmcourse.checks import commands as exercise_commands
 from mmcourse.errors import CourseError
 
 app = typer.Typer(
@@ -21,11 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-data_app = typer.Typer(help="List, build and describe the data sets.", no_args_is_help=False)
-app.add_typer(data_app, name="data")
-
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
-DataSet = Annotated[str, typer.Argument(help="A data set's name, as `mmcourse data` lists them.")]
 
 
 @app.command(context_settings=PASS_ON)
@@ -70,33 +65,8 @@ def version() -> None:
     print(__version__)
 
 
-@data_app.callback(invoke_without_command=True)
-def list_data(context: typer.Context) -> None:
-    """List the data sets and what of them is on this machine."""
-    if context.invoked_subcommand is None:
-        from mmcourse import data_table
-
-        data_table.show()
-
-
-@data_app.command("build")
-def build_data(name: DataSet = "digits") -> None:
-    """Make or fetch a data set now, so that lessons start at once and work offline."""
-    from mmcourse import data
-
-    data.build(name)
-
-
-@data_app.command("describe")
-def describe_data(name: DataSet) -> None:
-    """Print a data set's datasheet: origin, licence, size, how it was made."""
-    from mmcourse import data
-
-    print(data.datasheet(name))
-
-
-if find_spec("mmcourse.checks.commands"):
-    import_module("mmcourse.checks.commands").register(app)
+data_commands.register(app)
+exercise_commands.register(app)
 
 
 def main() -> None:
@@ -105,4 +75,4 @@ def main() -> None:
         app()
     except CourseError as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_code)

@@ -31,7 +31,7 @@ def course_folder() -> Path:
 
 
 def arguments(folder: Path, extra: list[str]) -> list[str]:
-    """JupyterLab's command line: ours first, so that the caller's `extra` (--no-browser, --port …) wins."""
+    """JupyterLab's command line. What the caller sets in `extra` (--no-browser, --port …) replaces ours."""
     ours = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
@@ -42,7 +42,8 @@ def arguments(folder: Path, extra: list[str]) -> list[str]:
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; Jupyter would refuse
         ours.append("--allow-root")
-    return ours + extra
+    given = {word.partition("=")[0] for word in extra}
+    return [word for word in ours if word.partition("=")[0] not in given] + extra
 
 
 def environment(settings: Path = SETTINGS) -> dict[str, str]:
