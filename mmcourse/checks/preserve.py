@@ -53,10 +53,13 @@ def _names() -> Callable[[], None]:
 
     def restore() -> None:
         for space, names in saved:
-            now = vars(space)
+            now = dict(vars(space))
             for name, value in names.items():
                 if now.get(name) is not value:
                     setattr(space, name, value)
+            if isinstance(space, type):  # a new name there hides an inherited method
+                for name in set(now) - set(names):
+                    delattr(space, name)
 
     return restore
 

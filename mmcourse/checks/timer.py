@@ -32,64 +32,89 @@ def limited(function: Callable[[], Any], limit: float) -> Any:
     return _in_thread(function, limit)
 
 
-class _Alarm:
-    """Raises TimeUp where the code is now; if that is swallowed, also at one of the lines it runs next.
+class _Chase:
+    """Raises TimeUp in the running code until it has left `_call`.
 
-    `while True: try: sleep(1) except: pass` swallows whatever is raised in the sleep. Every second ring
-    therefore lets n lines pass before it raises, n growing, until a line outside the `try` is hit.
+    `while True: try: sleep(1) except: pass` swallows whatever is raised in the sleep. But swallowing it
+    deletes it, and its `__del__` has it raised again at one of the next lines, sooner or later one outside
+    the `try`; and so on through every level of calls that swallow it.
     """
 
     def __init__(self) -> None:
-        self.active, self.rings = True, 0
+        self.active, self.count = True, 0
+        self.stop = type("TimeUp", (TimeUp,), {"__del__": lambda _error: self.arm(sys._getframe(1))})
 
-    def __call__(self, _signal: int, frame: FrameType | None) -> None:
+    def ring(self, _signal: int, frame: FrameType | None) -> None:
+        """The alarm's handler: raise at once, or, every second time, at a line that comes later."""
         if not self.active:
             return
-        self.rings += 1
-        if self.rings % 2:
-            raise TimeUp
-        lines_left = self.rings // 2
+        if self.count % 2:
+            self.arm(frame)
+        else:
+            self.count += 1
+            raise self.stop
+
+    def arm(self, frame: FrameType | None) -> None:
+        """Raise at one of the next lines that `frame` or its callers run."""
+        if not self.active:
+            return
+        self.count += 1
+        lines_left = self.count % 5
 
         def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
             nonlocal lines_left
             lines_left -= event == "line"
             if lines_left < 0 and self.active:
-                raise TimeUp
+                raise self.stop
             return trace
 
-        while frame is not None and frame.f_code is not _under_alarm.__code__:
+        while frame is not None and frame.f_code is not _call.__code__:
             frame.f_trace = trace
             frame = frame.f_back
         sys.settrace(trace)
 
+    @property
+    def began(self) -> bool:
+        """Whether the time limit was reached."""
+        return self.count > 0
+
+
+def _call(function: Callable[[], Any], chase: _Chase) -> Any:
+    try:
+        return function()
+    finally:
+        chase.active = False  # what rings before this line is caught by the callers
+
 
 def _under_alarm(function: Callable[[], Any], limit: float) -> Any:
-    alarm, tracer, start = _Alarm(), sys.gettrace(), time.monotonic()
-    handler = signal.signal(signal.SIGALRM, alarm)
+    chase, tracer, start = _Chase(), sys.gettrace(), time.monotonic()
+    handler = signal.signal(signal.SIGALRM, chase.ring)
     left, interval = signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
+    value = None
     try:
-        try:
-            value = function()
-        finally:
-            alarm.active = False  # an alarm in this very line is caught by the outer `finally`
+        value = _call(function, chase)
+    except BaseException:
+        if not chase.began:
+            raise
     finally:
-        alarm.active = False
+        chase.active = False
         signal.signal(signal.SIGALRM, handler)
         # a timer of the caller's (a test's time limit, an outer check) goes on where it would be now
         signal.setitimer(signal.ITIMER_REAL, left and max(left - (time.monotonic() - start), AGAIN), interval)
-        if alarm.rings:
+        if chase.began:
             sys.settrace(tracer)
-    if alarm.rings:
+    if chase.began:
         raise TimeUp
     return value
 
 
 def _in_thread(function: Callable[[], Any], limit: float) -> Any:
+    chase: _Chase = _Chase()
     done: dict[str, Any] = {}
 
     def work() -> None:
         try:
-            done["value"] = function()
+            done["value"] = _call(function, chase)
         except BaseException as error:
             done["error"] = error
 
@@ -100,8 +125,9 @@ def _in_thread(function: Callable[[], Any], limit: float) -> Any:
     for _ in range(_PATIENCE):
         if not thread.is_alive():
             break
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(chase.stop))
         thread.join(AGAIN)
+    chase.active = False
     if late:
         raise TimeUp
     if "error" in done:

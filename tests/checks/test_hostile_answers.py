@@ -1,0 +1,315 @@
+"""Whatever an answer does, a check ends with a result, soon, and leaves the process as it was."""
+
+import os
+import random
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def _soon():
+    """Each of these answers would go on for ever or for long."""
+    start = time.perf_counter()
+    yield
+    assert time.perf_counter() - start < 6
+
+
+def endless(signal):
+    while True:
+        pass
+
+
+def endless_and_swallowing(signal):
+    while True:
+        try:
+            pass
+        except:  # noqa: E722
+            pass
+
+
+def sleeping(signal):
+    time.sleep(60)
+
+
+def sleeping_and_swallowing(signal):
+    while True:
+        try:
+            time.sleep(0.01)
+        except BaseException:
+            pass
+
+
+def swallowing_deep_inside(signal):
+    def inner(depth):
+        while True:
+            try:
+                if depth:
+                    inner(depth - 1)
+                time.sleep(0.01)
+            except BaseException:
+                continue
+
+    inner(3)
+
+
+def calling_itself_when_stopped(signal):
+    try:
+        while True:
+            signal = signal + 1
+    finally:
+        time.sleep(60)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless,
+        endless_and_swallowing,
+        sleeping,
+        sleeping_and_swallowing,
+        swallowing_deep_inside,
+        calling_itself_when_stopped,
+    ],
+)
+def test_an_answer_without_end_is_too_slow(toy, answer):
+    tracer = sys.gettrace()
+    result = toy.double(answer)
+    assert result.status == "too slow"
+    assert "not done after 0.5 s" in result.message.lower()
+    assert sys.gettrace() is tracer
+
+
+@pytest.mark.parametrize("answer", [endless, endless_and_swallowing, sleeping])
+def test_the_time_limit_holds_in_other_threads(toy, answer):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(toy.double(answer)))
+    thread.start()
+    thread.join(5)
+    assert [result.status for result in results] == ["too slow"]
+
+
+def test_a_right_answer_is_correct_in_another_thread(toy):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(toy.double(lambda signal: signal + signal)))
+    thread.start()
+    thread.join()
+    assert results[0].passed
+
+
+def test_a_timer_of_the_caller_goes_on(toy):
+    import signal
+
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("no interval timers on this system")
+    rang = []
+    handler = signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
+    before = signal.setitimer(signal.ITIMER_REAL, 1.0)
+    try:
+        assert toy.double(sleeping).status == "too slow"
+        time.sleep(0.8)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)
+        signal.signal(signal.SIGALRM, handler)
+    assert rang
+
+
+@pytest.mark.parametrize(
+    "error", [SystemExit, GeneratorExit, KeyboardInterrupt, StopIteration, BaseException]
+)
+def test_every_exception_is_a_crash(toy, error):
+    def answer(signal):
+        raise error("on purpose")
+
+    assert toy.double(answer).status == "crashed"
+
+
+def test_exit_is_told_apart(toy):
+    result = toy.double(lambda signal: sys.exit(0))
+    assert result.status == "crashed"
+    assert "exit()" in result.message
+
+
+def test_the_users_own_interrupt_passes(toy):
+    def answer(signal):
+        os.kill(os.getpid(), 2)
+        time.sleep(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        toy.double(answer)
+
+
+def test_an_error_that_cannot_be_printed_is_a_crash(toy):
+    class Unprintable(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def answer(signal):
+        raise Unprintable
+
+    result = toy.double(answer)
+    assert result.status == "crashed"
+    assert "Unprintable" in result.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux enforces a limit on address space")
+@pytest.mark.parametrize(
+    "allocate",
+    [
+        lambda signal: torch.zeros(10 * 2**30 // 4),
+        lambda signal: np.ones(10 * 2**30, dtype=np.uint8),
+        lambda signal: bytearray(10 * 2**30),
+        lambda signal: [signal] * 10**10,
+    ],
+    ids=["torch", "numpy", "bytearray", "list"],
+)
+def test_a_huge_allocation_is_refused(toy, allocate):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    result = toy.double(allocate)
+    assert result.status == "crashed"
+    assert "more memory than there is" in result.message
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+def test_a_flood_of_print_is_kept_short(toy, capsys):
+    def answer(signal):
+        for n in range(100_000):
+            print(n, "x" * 100)
+        return signal
+
+    result = toy.double(answer)
+    assert result.status == "wrong"
+    assert "printed 0 xxx" in " ".join(result.message.split())
+    assert len(result.message) < 2000
+    assert capsys.readouterr().out == ""
+
+
+def test_the_first_printed_line_is_shown(toy):
+    def answer(signal):
+        print("shape", signal.shape)
+        return signal
+
+    assert "printed shape torch.Size([3])" in " ".join(toy.double(answer).message.split())
+
+
+def test_deep_recursion_is_a_crash(toy):
+    def answer(signal):
+        return answer(signal)
+
+    result = toy.double(answer)
+    assert result.status == "crashed"
+    assert "calls itself without end" in result.message
+    assert "calls before" in result.message
+
+
+def test_input_is_refused(toy):
+    result = toy.double(lambda signal: float(input()) * signal)
+    assert result.status == "crashed"
+    assert "input()" in result.message
+
+
+def test_a_generator_is_named(toy):
+    def answer(signal):
+        yield signal
+
+    result = toy.double(answer)
+    assert result.status == "wrong"
+    assert "yield" in result.message
+
+
+def test_in_place_change_is_told(toy):
+    result = toy.double(lambda signal: signal.mul_(2))
+    assert result.status == "wrong"
+    assert "changes its input" in result.message
+
+
+def test_a_value_whose_comparison_raises_is_wrong(toy):
+    class Evil(dict):
+        def __eq__(self, other):
+            raise RuntimeError
+
+        __hash__ = None
+
+        def __repr__(self):
+            raise RuntimeError
+
+        def __getitem__(self, key):
+            raise RuntimeError
+
+    result = toy.label_share(lambda labels: Evil({"a": 0.75, "b": 0.25}))
+    assert result.status == "wrong"
+
+
+def test_a_huge_view_is_not_compared(toy):
+    assert "shape" in toy.double(lambda signal: signal[:1].expand(10**12)).message
+
+
+def test_global_state_is_put_back(toy, tmp_path, monkeypatch):
+    def answer(signal):
+        random.seed(1)
+        np.random.seed(1)  # noqa: NPY002
+        torch.manual_seed(1)
+        torch.set_default_dtype(torch.float64)
+        torch.set_grad_enabled(False)
+        torch.set_default_device("meta")
+        torch.use_deterministic_algorithms(True)
+        np.seterr(all="raise")
+        warnings.simplefilter("error")
+        os.chdir("/")
+        os.environ["MMCOURSE_TEST"] = "changed"
+        sys.setrecursionlimit(5000)
+        torch.manual_seed = torch.randn = print
+        torch.Tensor.relu = None
+        np.random.rand = sys.stdout = None
+        return signal * 2
+
+    def state():
+        return (
+            random.getstate(),
+            np.random.get_state()[1].tolist(),  # noqa: NPY002
+            torch.get_rng_state().tolist(),
+            torch.get_default_dtype(),
+            torch.is_grad_enabled(),
+            torch.get_default_device(),
+            torch.are_deterministic_algorithms_enabled(),
+            np.geterr(),
+            list(warnings.filters),
+            os.getcwd(),
+            dict(os.environ),
+            sys.getrecursionlimit(),
+            (torch.manual_seed, torch.randn, torch.Tensor.relu, np.random.rand, sys.stdout),
+        )
+
+    monkeypatch.chdir(tmp_path)
+    before = state()
+    result = toy.double(answer)
+    assert state() == before
+    assert not result.passed  # under no_grad no gradient flows
+
+
+def test_the_notebooks_own_settings_do_not_matter(toy):
+    torch.set_default_dtype(torch.float64)
+    torch.set_grad_enabled(False)
+    try:
+        assert toy.double(lambda signal: signal * torch.tensor([2.0])).passed
+    finally:
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+
+
+def test_one_answer_cannot_spoil_the_next_check(toy):
+    def answer(signal):
+        torch.allclose = torch.equal = torch.isfinite = lambda *_, **__: True
+        torch.Tensor.any = lambda self: torch.zeros(())
+        return signal
+
+    assert toy.double(answer).status == "wrong"
+    assert toy.double(lambda signal: signal * 3).status == "wrong"
+    assert toy.double(lambda signal: signal * 2).passed
