@@ -23,6 +23,19 @@ from mmcourse.errors import CourseError
 _SHOWN = 10  # files named in one message
 
 
+DATASHEET = Datasheet(
+    name="folder",
+    images="your own files",
+    speech="your own files",
+    origin="your own files",
+    licence="as you have it; ask the people in it before you share it",
+    size="as in the two folders; nothing is copied",
+    how_made="pictures to grey and one size; sounds to one channel and one sample rate",
+    splits="pictures by picture, 70/15/15 % of each class; speech by speaker; pairs are drawn afterwards",
+    caution="copies of one picture under two names may be in two parts",
+)
+
+
 @dataclass
 class _Tree:
     """What one of the two folders holds: files by class, and what was left out."""
@@ -59,7 +72,7 @@ def source(
             "No speakers are known, so each file counts as its own: a voice may be in more than one part, "
             "and accuracy on speech may look too good.",
         )
-    return Source(_read_pictures(pictures, classes, image_size), recordings, _datasheet(), notes=notes)
+    return Source(_read_pictures(pictures, classes, image_size), recordings, DATASHEET, notes=notes)
 
 
 def recordings(speech: str | Path, sample_rate: int = 8000, speaker=None) -> Recordings:
@@ -160,18 +173,3 @@ def _listed(paths: list[Path]) -> str:
 def _joined(faults: list[str]) -> str:
     more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
     return "; ".join(faults[:_SHOWN]) + more
-
-
-def _datasheet() -> Datasheet:
-    own = "your own files"
-    return Datasheet(
-        name="folder",
-        images=own,
-        speech=own,
-        origin=own,
-        licence="as you have it; ask the people in it before you share it",
-        size="as in the two folders; nothing is copied",
-        how_made="pictures to grey and one size; sounds to one channel and one sample rate",
-        splits="pictures by picture, 70/15/15 % of each class; speech by speaker; pairs are drawn afterwards",
-        caution="copies of one picture under two names may be in two parts",
-    )
