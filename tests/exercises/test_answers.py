@@ -1,14 +1,12 @@
-"""Answers of learners against the real checks: wrong ones are named, right ones pass, crashes show the line."""
+"""Learners' answers against the real checks: wrong ones are named, right ones pass, crashes show the line."""
 
 
 def test_wrong_answer_is_caught_and_named(wrong):
     result = wrong.exercise(wrong.function)
     assert result.status == "wrong"
     assert wrong.words.lower() in result.message.lower()
-
-
-def test_wrong_answer_is_caught_with_other_random_inputs(wrong):
-    assert wrong.exercise(wrong.function, seed=1234).status == "wrong"
+    if "(Seed 0;" in result.message:  # it fell on random inputs: not by luck
+        assert wrong.exercise(wrong.function, seed=1234).status == "wrong"
 
 
 def test_right_answer_of_another_form_is_accepted(right):

@@ -112,7 +112,7 @@ split_by_speaker = Exercise(
     ),
     judge=_judge,
     call=repeat,
-    noticing="On real digits spoken by six people the nearest neighbour is right far more often when the "
-    "test holds voices it has heard. Lesson 1 measures by how much: that gap would have been the lie.",
+    noticing="A nearest neighbour is right far more often when the test holds voices that it has heard; "
+    "lesson 1 measures how much of that was the voice and not the word.",
     variants=(),
 )
