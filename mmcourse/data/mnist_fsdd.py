@@ -27,6 +27,7 @@ SAMPLE_RATE = 8000
 CLASSES = tuple(str(digit) for digit in range(10))
 _RAW = Path("mnist", "MNIST", "raw")
 _SPOKEN = Path("fsdd", "recordings")
+_UNPACKED = "fsdd-1.0.9"  # the cache entry
 # Release 1.0.9 and its checksum as TensorFlow Datasets gives them (spoken_digit/checksums.tsv).
 _FSDD = Remote(
     name="downloads/fsdd-1.0.9.tar.gz",
@@ -56,9 +57,12 @@ def source() -> Source:
     return Source(pictures, recordings(), DATASHEET, test, notes)
 
 
-def recordings() -> Recordings:
-    """Load all of FSDD: 2,500 clips of 5 speakers (release 1.0.9), 3,000 of 6 where a newer copy is here."""
-    return _read_fsdd(_find_fsdd())
+def recordings(*, download: bool = True) -> Recordings:
+    """Load all of FSDD: 2,500 clips of 5 speakers (release 1.0.9), 3,000 of 6 where a newer copy is here.
+
+    download  False: raise CourseError, with what to do, where it is not on this computer yet
+    """
+    return _read_fsdd(_find_fsdd(download))
 
 
 def _roots() -> list[Path]:
@@ -147,12 +151,17 @@ def _read_idx(path: Path, read) -> Tensor:
         ) from error
 
 
-def _find_fsdd() -> Path:
+def _find_fsdd(download: bool) -> Path:
     for root in _roots():
         if any((root / _SPOKEN).glob("*.wav")):
             return root / _SPOKEN
     about = {"format": 1, "archive": _FSDD.checksum}
-    return cache.entry("fsdd-1.0.9", _unpack_fsdd, about) / "recordings"
+    if not download and not cache.is_whole(cache.folder() / _UNPACKED, about):
+        raise CourseError(
+            "FSDD, the human speech of mnist-fsdd, is not on this computer: `mmcourse data build mnist-fsdd` "
+            f"downloads it, or put it in {_SPOKEN.as_posix()} under the folder that MMCOURSE_DATA_DIR names."
+        )
+    return cache.entry(_UNPACKED, _unpack_fsdd, about) / "recordings"
 
 
 def _unpack_fsdd(folder: Path) -> None:

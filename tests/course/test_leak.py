@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from mmcourse import data
+from mmcourse.errors import CourseError
 from mmcourse.leakage import LeakScores, compare_splits, pool_in_parts, speaker_folds
 
 CLASSES, SPEAKERS, REPEATS = 4, 6, 8
@@ -88,3 +90,11 @@ def test_pool_in_parts_keeps_the_order_of_sounds():
 def test_what_cannot_be_done_is_said(call, words):
     with pytest.raises(ValueError, match=words.replace("..", r"\.\.")):
         call()
+
+
+def test_human_speech_that_is_not_here_is_not_downloaded_unasked(tmp_path, monkeypatch):
+    monkeypatch.setenv("MMCOURSE_CACHE_DIR", str(tmp_path))
+    monkeypatch.delenv("MMCOURSE_DATA_DIR", raising=False)
+    with pytest.raises(CourseError, match=r"mmcourse data build mnist-fsdd.*MMCOURSE_DATA_DIR"):
+        data.recordings("mnist-fsdd", download=False)
+    assert not list(tmp_path.iterdir())
