@@ -10,7 +10,7 @@ SENSES = ("image", "speech")
 
 
 class ImageEncoder(nn.Module):
-    """Turn a picture into an embedding: two convolutions, one pooling to 4 × 4 fields, one linear layer.
+    """Turn a picture into an embedding: two convolutions, each with pooling, and one linear layer.
 
     features     width of the embedding
     in_channels  1 for grey, 3 for colour
@@ -22,12 +22,14 @@ class ImageEncoder(nn.Module):
         self.features = features
         self.conv1 = nn.Conv2d(in_channels, channels, kernel_size=3, padding=1)
         self.conv2 = nn.Conv2d(channels, 2 * channels, kernel_size=3, padding=1)
-        self.pool = nn.AdaptiveMaxPool2d(4)  # one size out of any size in: 8 × 8 digits, 28 × 28 MNIST
+        self.pool1 = nn.MaxPool2d(2)
+        self.pool2 = nn.AdaptiveMaxPool2d(4)  # one size out of any size in: 8 × 8 digits, 28 × 28 MNIST
         self.linear = nn.Linear(2 * channels * 4 * 4, features)
 
     def forward(self, image: Float[Tensor, "batch channel height width"]) -> Float[Tensor, "batch feature"]:
-        x = self.conv2(self.conv1(image).relu()).relu()
-        return self.linear(self.pool(x).flatten(start_dim=1))
+        x = self.pool1(self.conv1(image).relu())
+        x = self.pool2(self.conv2(x).relu())
+        return self.linear(x.flatten(start_dim=1))
 
 
 class SpeechEncoder(nn.Module):

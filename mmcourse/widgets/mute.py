@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import ipywidgets
+import torch
 from matplotlib.figure import Figure
 
 from mmcourse import features, plotting
@@ -22,7 +23,7 @@ def mute_panel(
 
     model        takes (batch, muted=None) and gives logits
     dataset      clean samples, with `sample_rate` (Hz) and `classes`
-    corrupt      (sample, image_noise, snr_db, index) -> the same sample with noise, the same each time
+    corrupt      (sample, image_noise, snr_db, generator) -> the sample with noise
     prepare      list of samples -> the batch that the model takes
     image_noise  where its slider starts: standard deviation, in units of a picture's 0..1
     snr_db       where its slider starts: speech against babble, in dB
@@ -36,7 +37,8 @@ def mute_panel(
     }
 
     def noisy(index: int, noise: float, snr: float) -> dict:
-        return corrupt(dataset[index], noise, snr, index)
+        # A generator of its own for each sample: the same noise at every move, only louder or softer.
+        return corrupt(dataset[index], noise, snr, torch.Generator().manual_seed(index))
 
     def draw(muted, index: int, noise: float, snr: float) -> Figure:
         sample = noisy(index, noise, snr)

@@ -77,8 +77,9 @@ def shown(monkeypatch):
     assert plt.get_fignums() == []
 
 
-def corrupt(sample, image_noise, snr_db, index):
-    speech = sample["speech"] * 10 ** (snr_db / 20)
+def corrupt(sample, image_noise, snr_db, generator):
+    noise = torch.randn(sample["speech"].shape, generator=generator)
+    speech = sample["speech"] * 10 ** (snr_db / 20) + 0.01 * noise
     return {**sample, "image": sample["image"] * (1 - image_noise), "speech": speech}
 
 
@@ -136,6 +137,15 @@ def test_each_dial_of_the_mute_panel_moves_the_figure(shown, model, control, val
     shown.control(control).value = value
     assert shown.png() != before
     assert model.training  # the panel looked without dropout, and put the mode back
+
+
+def test_the_same_place_of_the_dials_shows_the_same_noise(shown, model):
+    mute_panel(model, Samples(), corrupt, prepare, image_noise=0.1, snr_db=0)
+    first, wave = shown.png(), shown.wave()
+    shown.control("sample").value = 3
+    shown.control("sample").value = 0
+    assert shown.png() == first
+    np.testing.assert_array_equal(shown.wave(), wave)
 
 
 def test_many_moves_leave_no_figure_open(shown):
