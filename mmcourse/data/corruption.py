@@ -31,7 +31,7 @@ def blur(image: Tensor, sigma: float) -> Tensor:
         return image.clone()
     # Four sigma hold the bell to 1e-4; reflecting at the border allows at most one size less one.
     radius = min(math.ceil(4 * sigma), min(image.shape[-2:]) - 1)
-    return gaussian_blur(image, [2 * radius + 1], [sigma])
+    return gaussian_blur(image, [2 * radius + 1] * 2, [sigma] * 2)
 
 
 def occlude(image: Tensor, share: float, generator: torch.Generator, value: float = 0.5) -> Tensor:

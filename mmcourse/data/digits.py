@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from mmcourse.data import cache, synthesis
+from mmcourse.data import cache, espeak, synthesis
 from mmcourse.data.describe import Datasheet
 from mmcourse.data.progress import bar
 from mmcourse.data.stores import Pictures, Recordings, Source
@@ -77,6 +77,7 @@ def recordings(
         "format": 1,
         "espeakng_loader": version("espeakng-loader"),
         "torchaudio": version("torchaudio"),
+        "seed": espeak.SEED,
         "sample_rate": SAMPLE_RATE,
         "words": list(WORDS),
         "manners": [list(manner) for manner in manners],

@@ -3,8 +3,8 @@
 This file needs the standard library only, because it is started once for every voice
 (`python espeak.py < job.json > sound.bin`). A process of its own is what makes the sound
 repeatable: the library keeps state from one word to the next (the position in its table of
-voice flutter, its random numbers) that even ending and starting it again does not reset.
-Source of the interface: eSpeak NG, `src/include/espeak-ng/speak_lib.h`.
+voice flutter) that even ending and starting it again does not reset.
+Source of the interface: eSpeak NG, `speak_lib.h` and `espeak_ng.h` in `src/include/espeak-ng`.
 """
 
 import array
@@ -20,6 +20,7 @@ SYNCHRONOUS = (
 DO_NOT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report missing voice data, do not end the process
 RATE, PITCH = 1, 3  # espeak_PARAMETER: words per minute; 0..100 with 50 as the voice's own
 CHARACTERS, UTF8 = 1, 1  # espeak_POSITION_TYPE; espeakCHARS_UTF8
+SEED = 1  # of its noise: breath, whisper, hiss
 STATUS = {-1: "internal error", 1: "buffer full", 2: "not found"}  # espeak_ERROR
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -49,6 +50,7 @@ class Espeak:
         self.sample_rate = self._library.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DO_NOT_EXIT)
         if self.sample_rate <= 0:
             raise EspeakError(f"it did not start with the voice data in {data} (code {self.sample_rate})")
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(SEED))  # it has just taken the time of day as seed
         self._library.espeak_SetSynthCallback(self._callback)
 
     def set_voice(self, voice: str) -> None:

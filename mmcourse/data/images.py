@@ -76,12 +76,13 @@ def _grey(picture: Image.Image, path: Path) -> Image.Image:
 
 def _has_zero_size(path: Path) -> bool:
     """Say whether a PNG, GIF or BMP header gives no width or height, which Pillow calls no picture at all."""
-    head = path.read_bytes()[:26]
-    if head.startswith(b"\x89PNG"):
+    with path.open("rb") as file:
+        head = file.read(26)
+    if head.startswith(b"\x89PNG") and len(head) >= 24:
         return 0 in (int.from_bytes(head[16:20]), int.from_bytes(head[20:24]))
-    if head.startswith(b"GIF8"):
+    if head.startswith(b"GIF8") and len(head) >= 10:
         return 0 in (int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little"))
-    if head.startswith(b"BM"):
+    if head.startswith(b"BM") and len(head) >= 26:
         return 0 in (int.from_bytes(head[18:22], "little"), int.from_bytes(head[22:26], "little"))
     return False
 

@@ -15,6 +15,7 @@ from mmcourse.errors import CourseError
 SUFFIXES = {".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff"}
 SHORTEST = 0.02  # seconds: one analysis window
 LONGEST = 60.0  # seconds: a word or a sentence, not a recording of an hour
+_STEP = 2**-15  # of 16-bit samples; what moves less does not move
 _RATES = range(1000, 384_001)  # Hz; beyond, a header is wrong rather than a recording unusual
 _UNKNOWN_SIZES = {0, 0xFFFFFFFF, 0x7FFFFFFF}  # a program that writes to a pipe cannot go back to fill it in
 
@@ -66,9 +67,9 @@ def _decode(path: Path) -> tuple[Tensor, int]:
     if len(channels) < SHORTEST * native_rate:
         raise _refuse(path, f"it lasts {len(channels) / native_rate:.3f} s, and {SHORTEST} s is the least")
     mono = channels.mean(axis=1)
-    if np.ptp(mono) == 0:
+    if np.ptp(mono) < _STEP:
         together = "" if channels.shape[1] == 1 else " when its channels are added"
-        raise _refuse(path, f"it is silent{together}: every sample is {mono[0]:g}")
+        raise _refuse(path, f"it is silent{together}: every sample is {mono.mean():z.2f}")
     return torch.from_numpy(mono), native_rate
 
 
