@@ -37,14 +37,15 @@ def test_the_columns_of_an_orthonormal_dct_are_orthonormal(n_mels):
     n_mfcc=st.integers(1, 9),
     norm=st.sampled_from(["ortho", None]),
     log_mels=st.booleans(),
+    loudness=st.sampled_from([1.0, 1e-3]),
     seed=st.integers(0, 2**16),
 )
-def test_mfcc(assert_twins, batch, time, n_mfcc, norm, log_mels, seed):
+def test_mfcc(assert_twins, batch, time, n_mfcc, norm, log_mels, loudness, seed):
     options = {"n_mfcc": n_mfcc, "norm": norm, "log_mels": log_mels, "melkwargs": MEL}
     assert_twins(
         lambda w: features.mfcc(w, 8000, **options),
         lambda w: transforms.MFCC(8000, **options)(w),
-        noise(*batch, time, seed=seed),
+        loudness * noise(*batch, time, seed=seed),
     )
 
 
