@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import mmcourse
-from mmcourse import cli
+from mmcourse import cli, data
 from mmcourse.errors import CourseError
 
 HEAVY = {"torch", "numpy", "matplotlib", "sklearn", "scipy", "IPython", "nbclient"}
@@ -100,3 +100,27 @@ def test_every_command_has_help_in_words():
         shown = runner.invoke(cli.app, [*words, "--help"])
         assert shown.exit_code == 0
         assert len(shown.output.split()) > 10
+
+
+def test_data_lists_every_set_and_what_is_here(monkeypatch, tmp_path):
+    monkeypatch.setenv("MMCOURSE_CACHE_DIR", str(tmp_path))
+    monkeypatch.delenv("MMCOURSE_DATA_DIR", raising=False)
+    shown = CliRunner().invoke(cli.app, ["data"]).output
+    for name in data.names():
+        assert name in shown
+    assert "On this machine: none yet." in shown
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_each_data_set_has_a_sheet_that_reads_without_loading(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("MMCOURSE_CACHE_DIR", str(tmp_path))
+    shown = CliRunner().invoke(cli.app, ["data", "describe", name])
+    assert shown.exit_code == 0
+    for word in ("origin", "licence", "size", "how made", "caution"):
+        assert f"\n{word}" in shown.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_own_folders_cannot_be_built_and_the_sentence_says_what_to_do():
+    with pytest.raises(CourseError, match=r"data\.load\('folder', images="):
+        CliRunner().invoke(cli.app, ["data", "build", "folder"], catch_exceptions=False)
