@@ -5,8 +5,8 @@ line in `CATALOG` names it. Splitting and pairing are the same for all and happe
 """
 
 import difflib
+import inspect
 from importlib import import_module
-from types import ModuleType
 
 import torch
 from torch import Tensor
@@ -49,7 +49,7 @@ def load(
     Raises           CourseError, with the near matches of an unknown name, or what is wrong or missing
     """
     _check(seed, pairs_per_image, pairing, max_images)
-    source = _module(name).source(**options)
+    source = _call(name, "source", options)
     pictures, recordings = source.pictures, source.recordings
     by_picture = _split_pictures(source, _generator(seed, 0))
     by_speaker = split_by_speaker(
@@ -71,7 +71,7 @@ def load(
 
 def recordings(name: str, **options) -> Recordings:
     """Load all spoken clips of a data set, neither split nor paired, with label and speaker of each."""
-    return _module(name).recordings(**options)
+    return _call(name, "recordings", options)
 
 
 def near_matches(word: object, known: list[str]) -> str:
@@ -81,10 +81,22 @@ def near_matches(word: object, known: list[str]) -> str:
     return f"{guess}There are: {', '.join(known)}."
 
 
-def _module(name: str) -> ModuleType:
+def _call(name: str, function: str, options: dict):
+    """Call a data set's own function, and say which options it takes if these are not they."""
     if name not in CATALOG:
         raise CourseError(f"There is no data set {name!r}. {near_matches(name, names())}")
-    return import_module(CATALOG[name])
+    function = getattr(import_module(CATALOG[name]), function)
+    parameters = inspect.signature(function).parameters
+    unknown = [option for option in options if option not in parameters]
+    if unknown:
+        takes = f"takes {', '.join(parameters)}" if parameters else "takes no options of its own"
+        raise CourseError(f"{name!r} {takes}, not {unknown[0]!r}.")
+    needed = [key for key, value in parameters.items() if value.default is value.empty and key not in options]
+    if needed:
+        raise CourseError(
+            f"{name!r} needs {', '.join(needed)}: give them as data.load({name!r}, {needed[0]}=...)."
+        )
+    return function(**options)
 
 
 def _generator(seed: int, purpose: int) -> torch.Generator:

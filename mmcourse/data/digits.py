@@ -62,9 +62,7 @@ def pictures() -> Pictures:
     return Pictures(pixels, torch.from_numpy(bunch.target).to(torch.int64), ids, peak=16)
 
 
-def recordings(
-    *, speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None
-) -> Recordings:
+def recordings(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Recordings:
     """Load the spoken digits, and make them first if the cache has none.
 
     speakers  voices to use, all of `voices()` by default
@@ -110,6 +108,6 @@ def _build(folder: Path, speakers: list[str], manners, workers: int | None) -> N
     (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
 
 
-def source(**options) -> Source:
-    """Bring pictures and speech together; options go to `recordings`."""
-    return Source(pictures(), recordings(**options), DATASHEET)
+def source(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Source:
+    """Bring pictures and speech together; the options are those of `recordings`."""
+    return Source(pictures(), recordings(speakers, manners, workers), DATASHEET)

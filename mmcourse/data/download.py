@@ -22,7 +22,7 @@ from mmcourse.errors import CourseError
 pooch.get_logger().setLevel("WARNING")  # it tells of each download; the bar does too
 _TRIES = 3  # of one address in a row that bring nothing; one that brings something starts the count anew
 _TIMEOUT = (10, 30)  # seconds to connect, and between two pieces
-_PIECE = 1 << 16  # bytes
+_PIECE = 1 << 13  # bytes; a break loses at most one piece
 _BUSY = {408, 425, 429, 500, 502, 503, 504}  # a server may answer another time
 
 

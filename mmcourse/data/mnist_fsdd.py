@@ -5,6 +5,7 @@ unpacked) and `fsdd/recordings/*.wav`; what is in neither is downloaded into the
 """
 
 import gzip
+import re
 import shutil
 import tarfile
 import tempfile
@@ -28,6 +29,7 @@ CLASSES = tuple(str(digit) for digit in range(10))
 _RAW = Path("mnist", "MNIST", "raw")
 _SPOKEN = Path("fsdd", "recordings")
 _UNPACKED = "fsdd-1.0.9"  # the cache entry
+_NAME = re.compile(r"(?P<digit>\d)_(?P<speaker>[^_]+)_\d+")
 # Release 1.0.9 and its checksum as TensorFlow Datasets gives them (spoken_digit/checksums.tsv).
 _FSDD = Remote(
     name="downloads/fsdd-1.0.9.tar.gz",
@@ -179,9 +181,13 @@ def _unpack_fsdd(folder: Path) -> None:
 def _read_fsdd(folder: Path) -> Recordings:
     waveforms, labels, speakers, ids = [], [], [], []
     for path in bar(sorted(folder.glob("*.wav")), desc="Reading FSDD", unit=" files", leave=False):
-        digit, speaker, _ = path.stem.split("_")
+        name = _NAME.fullmatch(path.stem)
+        if name is None:
+            raise CourseError(
+                f"{path.name}: its name is not {{digit}}_{{speaker}}_{{index}}.wav. Take it out of {folder}."
+            )
         waveforms.append(sounds.read(path, SAMPLE_RATE))
-        labels.append(int(digit))
-        speakers.append(speaker)
+        labels.append(int(name["digit"]))
+        speakers.append(name["speaker"])
         ids.append(path.stem)
     return Recordings.from_waveforms(waveforms, labels, speakers, ids, CLASSES, SAMPLE_RATE)

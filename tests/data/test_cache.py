@@ -160,8 +160,7 @@ def test_of_two_builds_at_once_one_builds_and_the_other_waits(home):
 
 DIGITS = """
     from mmcourse.data import digits
-    spoken = digits.recordings(speakers=digits.voices()[:4], manners=((175, 50),), workers=2)
-    print(len(spoken))
+    digits.recordings(speakers=digits.voices()[:4], manners=((175, 50),), workers=2)
 """
 
 
@@ -173,8 +172,8 @@ def test_digits_killed_half_way_load_on_the_next_call(home):
     process.kill()
     process.communicate()
     assert not list(home.glob("digits-*/manifest.json")), "killed too late to prove anything"
-    output, errors = _run(DIGITS, home).communicate(timeout=60)
-    assert output == "40\n", errors
+    spoken = digits.recordings(speakers=digits.voices()[:4], manners=((175, 50),))
+    assert len(spoken) == 40
     assert len(_names(home)) == 1
 
 
