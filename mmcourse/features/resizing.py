@@ -30,9 +30,10 @@ def resize(
         )
     height, width = inpt.shape[-2:]
     new_height, new_width = _new_size(height, width, size, max_size)
-    like = {"dtype": inpt.dtype, "device": inpt.device}
-    rows = resize_weights(height, new_height, antialias).to(**like)
-    columns = resize_weights(width, new_width, antialias).to(**like)
+    rows, columns = (
+        resize_weights(old, new, antialias).to(dtype=inpt.dtype).to(inpt.device)
+        for old, new in ((height, new_height), (width, new_width))
+    )
     return rows @ inpt @ columns.T
 
 
@@ -46,12 +47,10 @@ def resize_weights(size: int, new_size: int, antialias: bool = True) -> Float[Te
     scale = size / new_size
     precise = {"dtype": torch.float64, "device": "cpu"}  # MPS has no float64
     centre = (torch.arange(new_size, **precise) + 0.5) * scale
-    if not antialias:  # beyond the first and the last pixel's centre the edge goes on
-        centre = centre.clamp(0.5, size - 0.5)
     reach = max(scale, 1.0) if antialias else 1.0
     distance = torch.arange(size, **precise) + 0.5 - centre[:, None]  # new_size size
     weight = (1 - distance.abs() / reach).clamp(min=0)
-    return weight / weight.sum(dim=1, keepdim=True)
+    return weight / weight.sum(dim=1, keepdim=True)  # near an edge fewer pixels share the whole
 
 
 def _new_size(

@@ -50,8 +50,10 @@ class Standardizer:
 
     def __init__(self, dim: int = -2):
         """dim   the axis whose entries get a mean each: -2 the features of [..., feature, time],
-        -3 the channels of [..., channel, height, width]
+        -3 the channels of [..., channel, height, width]; counted from the end, for batch axes come and go
         """
+        if dim >= 0:
+            raise ValueError(f"dim is counted from the end (-2 features, -3 channels), got {dim}.")
         self.dim = dim
         self.mean: Float[Tensor, " feature"] | None = None
         self.std: Float[Tensor, " feature"] | None = None
@@ -63,29 +65,22 @@ class Standardizer:
         batches   a tensor, or an iterable of tensors or of pairs (tensor, mask); a mask has the tensor's
                   shape without `dim` and is True where the value is not padding
         A feature that never changes gets std 1, so it is only centred.
-        Source    Chan, Golub and LeVeque 1979, eq. 2.1: moments of two parts merged without cancellation
         """
         if self.mean is not None:
             raise RuntimeError(
                 f"this Standardizer is fitted already, on {self.count} values a feature: "
                 "use it on validation and test as it is, or make a new one for another training set."
             )
-        count, mean, squares = 0, torch.zeros((), dtype=torch.float64), torch.zeros((), dtype=torch.float64)
+        seen = None
         for batch in [batches] if isinstance(batches, Tensor) else batches:
             x, mask = batch if isinstance(batch, tuple) else (batch, None)
-            part = self._columns(x, mask)
-            n = part.shape[1]
-            if n == 0:
-                continue
-            difference = part.mean(dim=1) - mean
-            squares = squares + (part - part.mean(dim=1, keepdim=True)).square().sum(dim=1)
-            squares = squares + difference.square() * (count * n / (count + n))
-            mean = mean + difference * (n / (count + n))
-            count += n
-        if count == 0:
+            values = self._columns(x, mask)
+            if values.shape[1] > 0:
+                seen = _moments(values) if seen is None else _merge(seen, _moments(values))
+        if seen is None:
             raise ValueError("fit() got no valid value: give it the batches of the training set.")
-        self.count, self.mean = count, mean
-        self.std = _usable_variance(squares / count, mean).sqrt()
+        self.count, self.mean, squares = seen
+        self.std = _usable_variance(squares / self.count, self.mean).sqrt()
         return self
 
     def __call__(
@@ -94,6 +89,7 @@ class Standardizer:
         """Standardise x; where mask is False the result is 0, the training mean."""
         if self.mean is None or self.std is None:
             raise RuntimeError("this Standardizer has seen no data: call fit(training batches) first.")
+        need_features(x)
         self._need_same_features(x)
         shape = [-1] + [1] * (-self.dim - 1)
         mean, std = (value.to(dtype=x.dtype).to(x.device).reshape(shape) for value in (self.mean, self.std))
@@ -110,17 +106,37 @@ class Standardizer:
     def _columns(self, x: Tensor, mask: Tensor | None) -> Float[Tensor, "feature values"]:
         """All valid values of each feature in float64; the mask's axes are x's without the feature axis."""
         need_features(x)
-        self._need_same_features(x)
         columns = x.detach().cpu().double().movedim(self.dim, 0)
         if mask is None:
             return columns.flatten(1)
         return columns[:, _fitting_mask(mask, x, self.dim).squeeze(self.dim).cpu()]
 
     def _need_same_features(self, x: Tensor) -> None:
-        if self.mean is not None and x.shape[self.dim] != len(self.mean):
+        if x.shape[self.dim] != len(self.mean):
             raise ValueError(
                 f"fitted on {len(self.mean)} features, got {x.shape[self.dim]} in {list(x.shape)}."
             )
+
+
+Moments = tuple[int, Tensor, Tensor]  # count, mean [feature], sum of squared differences from it [feature]
+
+
+def _moments(values: Float[Tensor, "feature values"]) -> Moments:
+    mean = values.mean(dim=1)
+    return values.shape[1], mean, (values - mean[:, None]).square().sum(dim=1)
+
+
+def _merge(a: Moments, b: Moments) -> Moments:
+    """Moments of two parts together, without the cancellation of E[x²] - E[x]².
+
+    Source   Chan, Golub and LeVeque 1979, eq. 2.1
+    """
+    (n_a, mean_a, squares_a), (n_b, mean_b, squares_b) = a, b
+    if len(mean_a) != len(mean_b):
+        raise ValueError(f"batches of {len(mean_a)} and of {len(mean_b)} features cannot be fitted together.")
+    difference, n = mean_b - mean_a, n_a + n_b
+    mean = mean_a + difference * (n_b / n)
+    return n, mean, squares_a + squares_b + difference.square() * (n_a * n_b / n)
 
 
 def _fitting_mask(mask: Tensor, x: Float[Tensor, "..."], dim: int | None) -> Bool[Tensor, "..."]:

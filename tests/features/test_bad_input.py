@@ -96,6 +96,8 @@ REFUSED = {
     "rolloff above 1": (lambda: features.resample(SOUND, 2, 1, rolloff=1.5), "rolloff must lie above 0 and at most at 1, got 1.5"),
     "unknown resampling": (lambda: features.resample(SOUND, 2, 1, resampling_method="linear"), "resampling_method must be one of 'sinc_interp_hann'"),
     "clip without frames": (lambda: features.normalize_clip(SOUND, mask=torch.zeros(2, 400, dtype=torch.bool)), "without a single valid frame"),
+    "features of two kinds": (lambda: features.Standardizer().fit([SOUND, SOUND[:1]]), "batches of 2 and of 1 features cannot be fitted together"),
+    "dim from the front": (lambda: features.Standardizer(1), "dim is counted from the end .*, got 1"),
     "length 0": (lambda: features.padding_mask(torch.tensor([3, 0])), r"lengths must lie in 1..3, got \[3, 0\]"),
     "length beyond the batch": (lambda: features.padding_mask(torch.tensor([3, 9]), 5), "lengths must lie in 1..5"),
     "std 0": (lambda: features.normalize(IMAGE, 0.0, [1.0, 0.0, 1.0]), "std must not be 0"),
