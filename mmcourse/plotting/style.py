@@ -15,8 +15,6 @@ _SMALL = 9  # points, of the figures on the axes and of the names beside lines
 _STYLE = {
     "figure.dpi": 100,
     "savefig.dpi": 100,
-    "figure.constrained_layout.use": True,
-    "figure.max_open_warning": 0,
     "font.size": 10,
     "axes.titlesize": 10,
     "axes.titlelocation": "left",
@@ -40,18 +38,17 @@ _STYLE = {
 
 
 def use_style() -> None:
-    """Set the course's look for every figure that follows in this Python process."""
+    """Set the course's look for every figure that follows in this Python process; a lesson calls it first."""
     plt.rcParams.update(_STYLE)
 
 
 def figure(rows: int = 1, cols: int = 1, *, width: float = FULL_WIDTH, height: float = 2.6, **options):
-    """Make a figure and its axes in the course's look; like `plt.subplots`, whose options it takes.
+    """Make a figure and its axes; like `plt.subplots`, whose options it takes.
 
     width, height  of the whole figure, in inches
     Returns        (figure, axes): one Axes, or an array [rows, cols] without axes of length 1
     """
-    with plt.rc_context(_STYLE):
-        return plt.subplots(rows, cols, figsize=(width, height), **options)
+    return plt.subplots(rows, cols, figsize=(width, height), layout="constrained", **options)
 
 
 def look(name: str, index: int = 0) -> tuple[str, str]:
