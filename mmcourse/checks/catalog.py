@@ -52,8 +52,7 @@ def find_exercise(text: str) -> Exercise:
             return exercise
     names = {exercise.id: exercise.name for exercise in known}
     near = difflib.get_close_matches(wanted, [*names, *names.values()], n=3, cutoff=0.6)
-    near = [one if one in names else next(key for key in names if names[key] == one) for one in near]
-    listed = ", ".join(f"{one} {names[one]}" for one in dict.fromkeys(near))
+    listed = ", ".join(f"{key} {name}" for key, name in names.items() if key in near or name in near)
     raise CourseError(
         f"There is no exercise {text!r}. "
         + (f"Near it: {listed}." if listed else "`mmcourse progress` lists them all.")

@@ -107,7 +107,7 @@ def _fitted(exercise: Exercise, answer: Any) -> tuple[Callable[..., Any], Fault 
         return answer, None
     return answer, Fault(
         "signature",
-        f"{exercise.name} is called with ({', '.join(names)}), yours takes {describe_signature(signature)}",
+        f"the function is called with ({', '.join(names)}), yours takes {describe_signature(signature)}",
     )
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
-from mmcourse.checks import books
+from mmcourse.checks import books, fingerprint
 from mmcourse.checks.exercise import Exercise
 from mmcourse.checks.progress import stored_result
-from mmcourse.checks.result import SIGNS
+from mmcourse.checks.result import Result
 from mmcourse.kernels import unattended
 
 CELL_SECONDS = 60
@@ -58,7 +59,7 @@ def check_book(
     for exercise in asked:
         if books.cell_of(notebook, exercise.id, "check") is None:
             lost = f"its check cell is gone from {path.name}: mmcourse reset {exercise.id}"
-            found(_verdict(exercise, "not attempted", lost))
+            found(_verdict(exercise, "not attempted", lost, notebook))
     lost_in: set[str] = set()
     while left := [exercise for exercise in asked if exercise.id not in verdicts]:
         try:
@@ -72,7 +73,8 @@ def check_book(
             status = "too slow" if loss.reason == _HANGS else "crashed"
             for exercise in left:
                 if exercise.id not in verdicts:
-                    found(_verdict(exercise, status, f"the cell {loss.cell.get('id')} {loss.reason}"))
+                    reason = f"the cell {loss.cell.get('id')} {loss.reason}"
+                    found(_verdict(exercise, status, reason, notebook))
     _store(path, before, verdicts)
     return [verdicts[exercise.id] for exercise in asked]
 
@@ -134,10 +136,10 @@ async def _execute(client: Any, cell: NotebookNode, index: int, seconds: float) 
 
     try:
         await asyncio.wait_for(client.async_execute_cell(cell, index), seconds + _GRACE)
-    except (TimeoutError, CellTimeoutError):
-        raise _KernelLost(cell, _HANGS) from None
-    except DeadKernelError:
-        raise _KernelLost(cell, _DIES) from None
+    except (TimeoutError, CellTimeoutError, DeadKernelError):
+        # nbclient calls a kernel dead, too, when waiting for it was given up
+        alive = await client.km.is_alive()
+        raise _KernelLost(cell, _HANGS if alive else _DIES) from None
 
 
 def _read(exercise: Exercise, notebook: NotebookNode, check: NotebookNode) -> Verdict:
@@ -149,16 +151,23 @@ def _read(exercise: Exercise, notebook: NotebookNode, check: NotebookNode) -> Ve
     for where, cell in (("answer", answer), ("check", check)):
         errors = [output for output in (cell or {}).get("outputs", []) if output.output_type == "error"]
         if errors:
-            reason = f"its {where} cell ends with {errors[0].ename}: {errors[0].evalue}"
-            return _verdict(exercise, "crashed", reason)
-    return _verdict(
-        exercise, "crashed", f"its check cell says nothing; mmcourse reset {exercise.id} restores it"
-    )
+            error = errors[0]
+            if error.ename == "KeyboardInterrupt":  # nbclient's, when the cell's time was over
+                return _verdict(exercise, "too slow", f"its {where} cell does not come to an end", notebook)
+            reason = f"its {where} cell ends with {error.ename}: {error.evalue}"
+            return _verdict(exercise, "crashed", reason, notebook)
+    restores = f"mmcourse reset {exercise.id} restores it"
+    return _verdict(exercise, "crashed", f"its check cell says nothing; {restores}", notebook)
 
 
-def _verdict(exercise: Exercise, status: str, reason: str) -> Verdict:
-    text = f"{SIGNS[status]} {exercise.id} {exercise.name}: {status}. {reason[:1].upper()}{reason[1:]}"
-    return Verdict(exercise, status, text)
+def _verdict(exercise: Exercise, status: str, reason: str, notebook: NotebookNode) -> Verdict:
+    """A verdict in place of the one that the check cell could not give, in the same form."""
+    answer = books.cell_of(notebook, exercise.id, "answer")
+    judged = fingerprint.of_source(answer.source) if answer is not None else ""
+    headline = f"{reason[:1].upper()}{reason[1:]}."
+    result = Result(exercise.id, exercise.name, status, headline, answer=judged)
+    output = nbformat.v4.new_output("display_data", data=result._repr_mimebundle_())
+    return Verdict(exercise, status, result.message, [output])
 
 
 def _store(path: Path, before: bytes, verdicts: dict[str, Verdict]) -> None:

@@ -9,18 +9,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 TOY = Path(__file__).with_name("toy_lesson.py")
 ANSWERS = {
-    "09.1": ("double", "def double(signal):\n    {}", "return 2 * signal"),
-    "09.2": ("label_share", "def label_share(labels):\n    {}", "n = len(labels)\n    return {l: labels.count(l) / n for l in labels}"),
-}  # fmt: skip
+    "09.1": ("double", "signal", "return 2 * signal"),
+    "09.2": ("label_share", "labels", "return {one: labels.count(one) / len(labels) for one in labels}"),
+}
 
 
 @pytest.fixture(scope="session")
 def toy():
-    """The toy lesson as a module."""
+    """The toy lesson: its exercises as attributes."""
     spec = importlib.util.spec_from_file_location("toy_lesson", TOY)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    return module.check
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +62,9 @@ def solution(toy):
         new_code_cell(TOY.read_text(encoding="utf-8"), id="setup"),
     ]
     for exercise in (toy.double, toy.label_share):
-        name, frame, body = ANSWERS[exercise.id]
+        name, parameter, body = ANSWERS[exercise.id]
         cell = f"ex-{exercise.id.replace('.', '-')}-"
-        answer = frame.format(f"### BEGIN SOLUTION\n    {body}\n    ### END SOLUTION")
+        answer = f"def {name}({parameter}):\n    ### BEGIN SOLUTION\n    {body}\n    ### END SOLUTION"
         points = exercise.difficulty
         cells += [
             new_markdown_cell(f"## {exercise.title}", id=cell + "task"),

@@ -30,7 +30,7 @@ def endless_and_swallowing(signal):
         try:
             pass
         except:  # noqa: E722
-            pass
+            continue
 
 
 def sleeping(signal):
@@ -42,7 +42,7 @@ def sleeping_and_swallowing(signal):
         try:
             time.sleep(0.01)
         except BaseException:
-            pass
+            continue
 
 
 def swallowing_deep_inside(signal):

@@ -1,0 +1,78 @@
+"""A class can run on nbgrader: generate the assignment, hand in, autograde; points as expected."""
+
+import os
+import shutil
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from mmcourse.checks import books
+
+pytest.importorskip("nbgrader", reason="needs nbgrader, of the dev extra")
+
+SHARES = "return {x: labels.count(x) / len(labels) for x in labels}"
+ANSWERS = {  # of each student; what is left out is handed in blank
+    "half": {"09.1": "return signal ** 2", "09.2": SHARES},
+    "hostile": {"09.1": "while True: pass"},
+}
+POINTS = {"half": (0, 2), "hostile": (0, 0)}
+
+
+@pytest.fixture
+def nbgrader(tmp_path, monkeypatch):
+    """nbgrader's interface on an empty course of its own."""
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import Config
+
+    monkeypatch.chdir(tmp_path)
+    # nbgrader calls `alembic`, which lies beside this Python whether or not its environment is activated
+    scripts = sysconfig.get_path("scripts")
+    monkeypatch.setenv("PATH", os.pathsep.join([scripts, os.environ["PATH"]]))
+    config = Config()
+    config.CourseDirectory.root = str(tmp_path)
+    config.CourseDirectory.course_id = "toys"
+    config.CourseDirectory.db_url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    config.ExecutePreprocessor.timeout = 60
+    return NbGraderAPI(config=config)
+
+
+def hand_in(tmp_path, student, answers, name):
+    """The released notebook with these answers, as `student` would hand it in."""
+    released = tmp_path / "release" / "toys" / name
+    target = tmp_path / "submitted" / student / "toys" / name
+    target.parent.mkdir(parents=True)
+    notebook = books.read(released)
+    for exercise, body in answers.items():
+        cell = books.cell_of(notebook, exercise, "answer")
+        assert "raise NotImplementedError" in cell.source
+        cell.source = cell.source.split("\n")[0] + f"\n    {body}"
+    books.write(notebook, target)
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
+def test_an_assignment_is_generated_and_autograded(nbgrader, tmp_path, solution):
+    from nbgrader.api import Gradebook
+
+    name = "09_toys.ipynb"
+    books.write(solution, tmp_path / "source" / "toys" / name)
+    generated = nbgrader.generate_assignment("toys", force=True, create=True)
+    assert generated["success"], generated.get("log")
+    for student, answers in ANSWERS.items():
+        hand_in(tmp_path, student, answers, name)
+        graded = nbgrader.autograde("toys", student, force=True, create=True)
+        assert graded["success"], graded.get("log")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        for student, points in POINTS.items():
+            grades = gradebook.find_submission_notebook(Path(name).stem, "toys", student).grades
+            assert {grade.name: grade.score for grade in grades} == {
+                "ex-09-1-check": points[0],
+                "ex-09-2-check": points[1],
+            }, student
+
+
+def test_what_mmcourse_builds_can_be_released_as_it_is(nbgrader, tmp_path, course):
+    (tmp_path / "source" / "toys").mkdir(parents=True)
+    shutil.copy(course / "exercises" / "09_toys.ipynb", tmp_path / "source" / "toys")
+    generated = nbgrader.generate_assignment("toys", force=True, create=True)
+    assert generated["success"], generated.get("log")
