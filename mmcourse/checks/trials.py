@@ -59,7 +59,16 @@ def _changed(source: Trial, change: Callable[[torch.Tensor], torch.Tensor]) -> C
 def _change(variant: str) -> Callable[[torch.Tensor], torch.Tensor] | None:
     """What a variant does to every tensor; None where this machine has no second device."""
     if variant == "non-contiguous":
-        return lambda x: torch.stack([x, x], -1)[..., 0]
+        return _non_contiguous
     if variant == "float64":
         return lambda x: x.double() if x.dtype == torch.float32 else x
     return (lambda x: x.to("cuda")) if torch.cuda.is_available() else None
+
+
+def _non_contiguous(x: torch.Tensor) -> torch.Tensor:
+    """The same numbers laid out so that `view` cannot flatten them; of one axis, every second place."""
+    if x.dim() > 1:
+        turned = x.transpose(-1, -2).contiguous().transpose(-1, -2)
+        if not turned.is_contiguous():
+            return turned
+    return torch.stack([x, x], -1)[..., 0]
