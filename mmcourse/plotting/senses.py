@@ -120,7 +120,7 @@ def spectrogram(
     if scale == "mel":
         ticks = [hz for hz in _MEL_TICKS_HZ if bottom <= _mel(hz) <= top]
         ax.set_yticks([_mel(hz) for hz in ticks], ticks)
-        ax.set_ylabel("frequency (Hz, mel scale)")
+        ax.set_ylabel("Hz (mel scale)")
     if colour_bar:
         ax.figure.colorbar(shown, ax=ax, label=bar_label, pad=0.01)
     return ax

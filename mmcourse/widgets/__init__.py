@@ -1,7 +1,7 @@
 """Panels of a lesson: move a slider, and the figure, the sound and the model's opinion follow."""
 
 from mmcourse.widgets.corruption import corruption_panel
-from mmcourse.widgets.inspector import inspect_pairs
+from mmcourse.widgets.inspector import draw_pair, inspect_pairs
 from mmcourse.widgets.mute import mute_panel
 
-__all__ = ["corruption_panel", "inspect_pairs", "mute_panel"]
+__all__ = ["corruption_panel", "draw_pair", "inspect_pairs", "mute_panel"]

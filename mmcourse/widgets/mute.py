@@ -17,7 +17,15 @@ MUTED = (("no sense", None), ("the picture", "image"), ("the sound", "speech"))
 
 
 def mute_panel(
-    model, dataset, corrupt: Callable, prepare: Callable, *, image_noise: float, snr_db: int, count: int = 100
+    model,
+    dataset,
+    corrupt: Callable,
+    prepare: Callable,
+    *,
+    image_noise: float,
+    snr_db: int,
+    index: int = 0,
+    count: int = 100,
 ) -> None:
     """Mute a sense of a two-sense model, change how noisy each is, and see the model's opinion as bars.
 
@@ -27,11 +35,12 @@ def mute_panel(
     prepare      list of samples -> the batch that the model takes
     image_noise  where its slider starts: standard deviation, in units of a picture's 0..1
     snr_db       where its slider starts: speech against babble, in dB
+    index        of the sample it starts with
     count        how many samples, from the first, can be chosen from
     """
     controls = {
         "muted": ipywidgets.ToggleButtons(options=MUTED, description="mute", style=WIDE_LABEL),
-        "index": slider("sample", 0, min(count, len(dataset)) - 1, 1, 0),
+        "index": slider("sample", 0, min(count, len(dataset)) - 1, 1, index),
         "noise": slider("noise in the picture", 0.0, 1.0, 0.05, image_noise),
         "snr": slider("speech : babble (dB)", -20, 20, 1, snr_db),
     }
