@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import tempfile
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-from nbformat import NotebookNode
-
+from mmcourse.checks.files import write_text
 from mmcourse.errors import CourseError
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 PARTS = ("task", "answer", "try", "check")
-BACKUPS = ".backup"
 _CELL = re.compile(r"ex-(\d\d)-(\d+)-(task|answer|try|check)")
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 
@@ -36,8 +34,8 @@ def book(folder: Path, lesson: str, kind: str = "exercises") -> Path:
     )
 
 
-def read(path: Path) -> NotebookNode:
-    """Read a notebook.
+def load(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain dicts and lists, each cell's source as one string; quick, loads no nbformat.
 
     Raises  CourseError with the reason and the way back: missing, empty, cut off, merge conflict, no notebook
     """
@@ -53,8 +51,13 @@ def read(path: Path) -> NotebookNode:
     except OSError as error:
         raise CourseError(f"{where} cannot be read: {error.strerror}. Are its permissions right?") from None
     try:
-        notebook = nbformat.v4.reads_json(text)
-        sound = notebook.nbformat == 4 and all(_is_cell(cell) for cell in notebook.cells)
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            cell.setdefault("metadata", {})
+        sound = notebook["nbformat"] == 4 and all(
+            cell["cell_type"] in ("code", "markdown", "raw") for cell in notebook["cells"]
+        )
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise CourseError(f"{where} {_what_broke(text, error)} {way_back}") from None
     if not sound:
@@ -62,8 +65,15 @@ def read(path: Path) -> NotebookNode:
     return notebook
 
 
-def _is_cell(cell: NotebookNode) -> bool:
-    return isinstance(cell.source, str) and cell.cell_type in ("code", "markdown", "raw")
+def read(path: Path) -> NotebookNode:
+    """Read a notebook in order to run or change it.
+
+    Raises  CourseError, as `load`
+    """
+    from nbformat import from_dict
+    from nbformat.v4.rwbase import rejoin_lines
+
+    return rejoin_lines(from_dict(load(path)))
 
 
 def _what_broke(text: str, error: Exception) -> str:
@@ -78,61 +88,36 @@ def _what_broke(text: str, error: Exception) -> str:
 
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook in one step: a reader sees the old file or the new one, never half of it."""
-    write_text(nbformat.v4.writes_json(notebook, ensure_ascii=False).rstrip("\n") + "\n", path)
+    from nbformat.v4 import writes_json
 
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text file in one step, with the rights that the file had."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(unfinished, mode)
-        os.replace(unfinished, path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+    write_text(writes_json(notebook, ensure_ascii=False).rstrip("\n") + "\n", path)
 
 
 def copy(notebook: NotebookNode) -> NotebookNode:
     """A copy that shares nothing with `notebook`."""
-    return nbformat.from_dict(json.loads(json.dumps(notebook)))
+    from nbformat import from_dict
+
+    return from_dict(json.loads(json.dumps(notebook)))
 
 
-def back_up(path: Path) -> Path:
-    """Copy a notebook, whatever state it is in, beside its folder's others under a time stamp."""
-    folder = path.parent / BACKUPS
-    folder.mkdir(exist_ok=True)
-    stamp = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
-    copy = folder / f"{path.stem}_{stamp}.ipynb"
-    for number in range(2, 1000):
-        if not copy.exists():
-            break
-        copy = folder / f"{path.stem}_{stamp}_{number}.ipynb"
-    shutil.copy2(path, copy)
-    return copy
-
-
-def part_of(cell: NotebookNode) -> tuple[str, str] | None:
+def part_of(cell: Mapping[str, Any]) -> tuple[str, str] | None:
     """('01.2', 'answer') for a cell of an exercise, else None.
 
     By its id; by nbgrader's grade id where a program gave the cell a new id.
     """
-    for name in (cell.get("id", ""), cell.metadata.get("nbgrader", {}).get("grade_id", "")):
+    for name in (cell.get("id", ""), cell["metadata"].get("nbgrader", {}).get("grade_id", "")):
         match = _CELL.fullmatch(str(name))
         if match:
             return f"{match[1]}.{match[2]}", match[3]
     return None
 
 
-def cell_of(notebook: NotebookNode, exercise: str, part: str) -> NotebookNode | None:
+def cell_of(notebook: Mapping[str, Any], exercise: str, part: str) -> Any:
     """The cell of an exercise: its 'task', 'answer', 'try' or 'check'; None if it was deleted."""
-    return next((cell for cell in notebook.cells if part_of(cell) == (exercise, part)), None)
+    return next((cell for cell in notebook["cells"] if part_of(cell) == (exercise, part)), None)
 
 
-def exercise_ids(notebook: NotebookNode) -> list[str]:
+def exercise_ids(notebook: Mapping[str, Any]) -> list[str]:
     """The exercises whose cells are in a notebook, in order."""
-    parts = (part_of(cell) for cell in notebook.cells)
+    parts = (part_of(cell) for cell in notebook["cells"])
     return list(dict.fromkeys(part[0] for part in parts if part))

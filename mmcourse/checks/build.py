@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from mmcourse.checks import books, catalog
+from mmcourse.checks.files import back_up
 from mmcourse.errors import CourseError
 
 _KEPT = ("nbgrader", "tags", "deletable", "editable")  # all other cell metadata could hold an answer
@@ -56,12 +57,12 @@ def _replace(path: Path, fresh: NotebookNode) -> Built:
         try:
             present = books.read(path)
         except CourseError:
-            backup = books.back_up(path)
+            backup = back_up(path)
         else:
             if present == fresh:
                 return Built(path, changed=False)
             if holds_work(present, fresh):
-                backup = books.back_up(path)
+                backup = back_up(path)
     books.write(fresh, path)
     return Built(path, changed=True, backup=backup)
 

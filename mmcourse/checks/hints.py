@@ -9,8 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from mmcourse.checks.books import write_text
 from mmcourse.checks.exercise import Exercise
+from mmcourse.checks.files import write_text
 
 
 def next_hint(exercise: Exercise) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
 from rich.table import Table
 
 from mmcourse.checks import books, catalog, fingerprint
@@ -33,11 +32,11 @@ def states(folder: Path, lesson: str) -> list[State]:
 
     Raises  CourseError when the lesson's notebook is missing or broken
     """
-    notebook = books.read(books.book(folder, lesson))
+    notebook = books.load(books.book(folder, lesson))
     return [state_of(notebook, exercise) for exercise in catalog.exercises(lesson)]
 
 
-def state_of(notebook: NotebookNode, exercise: Exercise) -> State:
+def state_of(notebook: Mapping[str, Any], exercise: Exercise) -> State:
     """What the stored output of the exercise's check cell says, if the answer is still the one it judged."""
     answer, check = (books.cell_of(notebook, exercise.id, part) for part in ("answer", "check"))
     if answer is None or check is None:
@@ -45,9 +44,9 @@ def state_of(notebook: NotebookNode, exercise: Exercise) -> State:
         return State(exercise, "not attempted", f"its {lost} cell is gone: mmcourse reset {exercise.id}")
     stored = stored_result(check.get("outputs", []))
     if stored is None:
-        blank = "raise NotImplementedError(" in answer.source
+        blank = "raise NotImplementedError(" in answer["source"]
         return State(exercise, "not attempted" if blank else UNCHECKED)
-    sources = (cell.source for cell in notebook.cells if cell.cell_type == "code")
+    sources = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
     judged = stored.get("answer", "")
     if judged and judged not in map(fingerprint.of_source, sources):
         return State(exercise, UNCHECKED, f"changed since it was {stored['status']}")
@@ -105,7 +104,7 @@ def table(found: list[State], title: str) -> Table:
         if state.note and said != state.note:
             said += f" ({state.note})"
         exercise = state.exercise
-        stars = "●" * exercise.difficulty + "○" * (3 - exercise.difficulty)
+        stars = "★" * exercise.difficulty + "☆" * (3 - exercise.difficulty)
         sign = SIGNS.get(state.status, "?")
         result.add_row(
             sign, exercise.id, exercise.title, stars, str(exercise.minutes), said, style=style(state.status)

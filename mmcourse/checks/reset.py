@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from mmcourse.checks import books, build
 from mmcourse.checks.exercise import Exercise
+from mmcourse.checks.files import back_up
 from mmcourse.errors import CourseError
 
 
@@ -25,7 +26,7 @@ def reset_lesson(folder: Path, lesson: str) -> Restored:
     """Write the lesson's exercise notebook anew, whatever state the present one is in; a copy is kept."""
     path = books.book(folder, lesson)
     fresh = _fresh(folder, lesson)
-    backup = books.back_up(path) if path.exists() else None
+    backup = back_up(path) if path.exists() else None
     books.write(fresh, path)
     return Restored(path, backup)
 
@@ -46,7 +47,7 @@ def reset_exercise(folder: Path, exercise: Exercise) -> Restored:
             notebook.cells[notebook.cells.index(present)] = cell
         else:
             notebook.cells.insert(_place_after(notebook, fresh.cells[:place]), cell)
-    backup = books.back_up(path)
+    backup = back_up(path)
     books.write(notebook, path)
     return Restored(path, backup)
 
