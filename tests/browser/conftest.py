@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 120  # other tests run beside this one
 FLAGS = [
     "--headless",
     "--disable-gpu",
@@ -97,6 +97,7 @@ def page(chromium: str, tmp_path: Path) -> Iterator:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(1000 * START_SECONDS)
         try:
             yield page
         finally:

@@ -8,10 +8,10 @@ import pytest
 
 from mmcourse import notebooks
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 LESSONS = sorted(path.name for path in Path(__file__).parents[2].glob("notebooks/[0-9]*.ipynb"))
-RUN_SECONDS = 240
+RUN_SECONDS = 400  # a minute on a free machine; other tests run beside this one
 NOISE = ".jp-Dialog, .Toastify__toast"  # pop-ups, and notifications in the corner
 
 
@@ -20,8 +20,7 @@ def test_run_all_finishes_clean_and_a_slider_moves_the_figure(lesson, lab, copie
     broken = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.goto(lab.replace("NOTEBOOK", f"notebooks/{lesson}"))
-    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     screenshot("opened")
     assert page.locator(NOISE).count() == 0
 

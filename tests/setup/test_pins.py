@@ -15,7 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RANGES = [Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 # torch names its own builds of these, and another build of torch needs others
 TORCH_S_OWN = ("nvidia-", "cuda-", "triton")
-ELSEWHERE = {"appnope", "colorama", "pywinpty"}  # macOS and Windows
+ELSEWHERE = {"appnope", "colorama", "pywinpty", "overrides"}  # macOS, Windows, Python 3.11
 
 
 def pins() -> dict[str, str]:
@@ -59,8 +59,7 @@ def test_constraints_are_complete_and_are_what_runs_here():
 
 
 def test_constraints_hold_nothing_that_nobody_needs():
-    # `setuptools` is torch's; what is left over would be a package that was dropped
-    assert set(pins()) - set(installed(RANGES)) == ELSEWHERE
+    assert set(pins()) - set(installed(RANGES)) <= ELSEWHERE
 
 
 def test_conda_gives_python_and_pip_and_pip_the_same_set():
