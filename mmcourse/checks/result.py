@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 MIME = "application/vnd.mmcourse.check+json"
@@ -17,6 +18,14 @@ _COLOURS = {
     "too slow": "var(--jp-warn-color1, #e08e0b)",
     "correct": "var(--jp-success-color1, #3a9d4a)",
 }
+_BOX = (
+    "border-radius:3px;padding:6px 12px;margin:4px 0;max-width:60em;"
+    "background:var(--jp-layout-color1, transparent);color:var(--jp-ui-font-color1, inherit)"
+)
+_PRE = (
+    "margin:4px 0 0 0;padding:0;background:transparent;color:inherit;white-space:pre-wrap;"
+    "font-family:var(--jp-code-font-family, monospace);font-size:var(--jp-code-font-size, 13px)"
+)
 
 
 class NotPassed(Exception):
@@ -72,22 +81,22 @@ class Result:
 
     def _repr_html_(self) -> str:
         colour = _COLOURS[self.status]
-        body = html.escape("\n".join(self.lines))
+        body = "".join(
+            f'<pre style="{_PRE}">{html.escape(chr(10).join(lines))}</pre>'
+            if aligned
+            else "".join(f'<div style="margin-top:4px">{html.escape(line)}</div>' for line in lines)
+            for aligned, lines in ((key, list(group)) for key, group in groupby(self.lines, _is_aligned))
+        )
         return (
-            f'<div style="border:1px solid {colour};border-left:6px solid {colour};border-radius:3px;'
-            "padding:6px 12px;margin:4px 0;max-width:60em;"
-            'background:var(--jp-layout-color1, transparent);color:var(--jp-ui-font-color1, inherit)">'
-            f"<strong>{html.escape(self._title())}</strong>"
-            + (
-                '<pre style="margin:6px 0 0 0;padding:0;background:transparent;color:inherit;'
-                "white-space:pre-wrap;font-family:var(--jp-code-font-family, monospace);"
-                f'font-size:var(--jp-code-font-size, 13px)">{body}</pre>'
-                if body
-                else ""
-            )
-            + "</div>"
+            f'<div style="{_BOX};border:1px solid {colour};border-left:6px solid {colour}">'
+            f"<strong>{html.escape(self._title())}</strong>{body}</div>"
         )
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         state = {"id": self.exercise, "status": self.status, "answer": self.answer}
         return {"text/plain": self.message, "text/html": self._repr_html_(), MIME: state}
+
+
+def _is_aligned(line: str) -> bool:
+    """Whether a line is a row (`  wanted  [1, 2]`) that wants letters of one width, or a sentence."""
+    return line.startswith("  ")

@@ -9,6 +9,8 @@ import pytest
 
 from mmcourse.checks import books
 
+# the warnings are nbgrader's own
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 pytest.importorskip("nbgrader", reason="needs nbgrader, of the dev extra")
 
 SHARES = "return {x: labels.count(x) / len(labels) for x in labels}"
@@ -50,7 +52,6 @@ def hand_in(tmp_path, student, answers, name):
     books.write(notebook, target)
 
 
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own
 def test_an_assignment_is_generated_and_autograded(nbgrader, tmp_path, solution):
     from nbgrader.api import Gradebook
 
@@ -76,3 +77,29 @@ def test_what_mmcourse_builds_can_be_released_as_it_is(nbgrader, tmp_path, cours
     shutil.copy(course / "exercises" / "09_toys.ipynb", tmp_path / "source" / "toys")
     generated = nbgrader.generate_assignment("toys", force=True, create=True)
     assert generated["success"], generated.get("log")
+
+
+def test_the_courses_first_lesson_can_be_graded(nbgrader, tmp_path):
+    from nbgrader.api import Gradebook
+
+    solutions = Path(__file__).resolve().parents[2] / "solutions"
+    path = books.book(solutions.parent, "00", "solutions")
+    (tmp_path / "source" / "toys").mkdir(parents=True)
+    shutil.copy(path, tmp_path / "source" / "toys")
+    generated = nbgrader.generate_assignment("toys", force=True, create=True)
+    assert generated["success"], generated.get("log")
+    released = books.read(tmp_path / "release" / "toys" / path.name)
+    solved = books.read(path)
+    first, *others = books.exercise_ids(released)
+    for exercise in others:  # the first one stays blank
+        answer = books.cell_of(solved, exercise, "answer").source
+        books.cell_of(released, exercise, "answer").source = answer
+    books.write(released, tmp_path / "submitted" / "somebody" / "toys" / path.name)
+    graded = nbgrader.autograde("toys", "somebody", force=True, create=True)
+    assert graded["success"], graded.get("log")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission_notebook(path.stem, "toys", "somebody").grades
+        scores = {grade.name: (grade.score, grade.max_score) for grade in grades}
+    assert len(scores) == len(others) + 1
+    assert scores.pop(f"ex-{first.replace('.', '-')}-check")[0] == 0
+    assert all(score == most > 0 for score, most in scores.values()), scores
