@@ -9,9 +9,9 @@ SENSES = ("image", "speech")
 
 def _sample(generator, samples=6, side=2):
     """Make one small sample as `data.load` gives it, with a silence of two values in its speech."""
-    speech = torch.rand(samples, generator=generator) * 2 - 1
+    speech = (torch.rand(samples, generator=generator) * 2 - 1).round(decimals=1)
     speech[:2] = 0
-    image = torch.rand(1, side, side, generator=generator)
+    image = torch.rand(1, side, side, generator=generator).round(decimals=1)
     return {"image": image, "speech": speech, "label": 3, "speaker": "ann"}
 
 
@@ -45,6 +45,21 @@ duration = Exercise(
             "upside down",
             lambda sample, rate: rate / len(sample["speech"]),
             "Your fraction is upside down: values ÷ (values per second) gives seconds.",
+        ),
+        Mistake(
+            "multiplied",
+            lambda sample, rate: len(sample["speech"]) * rate,
+            "You multiplied: the more values pass in a second, the shorter the sound.",
+        ),
+        Mistake(
+            "one less",
+            lambda sample, rate: (len(sample["speech"]) - 1) / rate,
+            "You left the last value out: each of them lasts 1 / sample_rate seconds, the last one too.",
+        ),
+        Mistake(
+            "divided sound",
+            lambda sample, rate: sample["speech"] / rate,
+            "You divided the values of the sound themselves; how many are there?",
         ),
         Mistake(
             "milliseconds",
@@ -122,7 +137,7 @@ _CHANGED = (
     "You changed the sample you were given, so the picture or sound is lost to everyone who holds it. Make "
     "a new dict and a new tensor of zeros."
 )
-_SHAPE = "put zeros of the same shape and type in its place, so that the model can still read the sample."
+_SHAPE = "Put zeros of the same shape and type in its place, so that the model can still read the sample."
 
 mute = Exercise(
     id="00.4",
@@ -170,7 +185,13 @@ mute = Exercise(
         Mistake(
             "entry removed",
             lambda sample, sense: _without(sample, sense),
-            "the key of the muted sense is gone: " + _SHAPE,
+            "The key of the muted sense is gone. " + _SHAPE,
+        ),
+        Mistake("row", lambda sample, sense: {**sample, sense: torch.zeros(len(sample[sense]))}, _SHAPE),
+        Mistake(
+            "quoted",
+            lambda sample, sense: {**sample, "sense": torch.zeros_like(sample[sense])},
+            "You made a new key 'sense'; without quotes, `sense` is the name you were given.",
         ),
         Mistake("number", lambda sample, sense: {**sample, sense: torch.tensor(0.0)}, _SHAPE),
         Mistake("plain zero", lambda sample, sense: {**sample, sense: 0}, _SHAPE),

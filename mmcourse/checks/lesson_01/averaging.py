@@ -27,6 +27,18 @@ def _too_many(x, lengths):
     return _masked_mean(x, longer)
 
 
+def _mean_of_all_frames(x, lengths):
+    return _sum(x, lengths).sum(dim=0) / lengths.sum()
+
+
+def _padding_kept(x, lengths):
+    return x.masked_fill(~_is_padding(x, lengths), 0).sum(dim=1) / lengths[:, None]
+
+
+def _over_time_and_features(x, lengths):
+    return _masked_mean(x, lengths).mean(dim=1)
+
+
 def _too_few(x, lengths):
     return _masked_mean(x, (lengths - 1).clamp(min=1))
 
@@ -57,6 +69,7 @@ def _broken_padding(generator):
     return x.masked_fill(_is_padding(x, lengths), float("nan")), lengths
 
 
+_BATCH = "You averaged over the whole batch; each clip has a mean of its own."
 _PADDED = "You divided by the padded length: how many of these frames are speech?"
 
 masked_mean = Exercise(
@@ -106,6 +119,16 @@ masked_mean = Exercise(
             "You count one frame too many: n frames have the indices 0 to n − 1, so padding starts at n.",
         ),
         Mistake(
+            "too many in the sum",
+            lambda x, lengths: _sum(x, lengths, 1) / lengths[:, None],
+            "Your mask lets one frame too many through: padding starts at index n, so `>=` and not `>`.",
+        ),
+        Mistake(
+            "padding kept",
+            _padding_kept,
+            "Your mask is the other way round: you kept the padding and set the speech to 0.",
+        ),
+        Mistake(
             "lengths in a row",
             lambda x, lengths: _sum(x, lengths) / lengths,
             "You divide column j by lengths[j]; each row has its own length: lengths[:, None].",
@@ -122,10 +145,12 @@ masked_mean = Exercise(
             "You averaged over the feature axis; average over time, [batch, time, feature] → [batch, "
             "feature].",
         ),
+        Mistake("one for all", _one_for_all, _BATCH),
+        Mistake("mean of all frames", _mean_of_all_frames, _BATCH),
         Mistake(
-            "one for all",
-            _one_for_all,
-            "You averaged over the whole batch; each clip has a mean of its own.",
+            "over time and features",
+            _over_time_and_features,
+            "You averaged over the features too; keep them: mean over time alone (dim=0 of one clip).",
         ),
         Mistake(
             "squeezed",

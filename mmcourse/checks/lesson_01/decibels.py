@@ -2,7 +2,7 @@
 
 import math
 
-from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+from mmcourse.checks import Case, Exercise, Mistake, lazy
 
 torch = lazy("torch")
 
@@ -59,7 +59,7 @@ log_mel = Exercise(
         Case("a batch", lambda g: _random(g, 2, 5)),
         Case(
             "a floor that matters",
-            lambda g: Args(_random(g, 4, 3), {"floor": 0.5}),
+            lambda g: (*_random(g, 4, 3), 0.5),
             gradient=False,
         ),
         Case("a batch of one frame", lambda g: _random(g, 1, 1)),
@@ -106,6 +106,36 @@ log_mel = Exercise(
             _relative,
             "You subtracted the loudest level of this clip: then a whisper looks as loud as a shout, and "
             "each clip has its own zero.",
+        ),
+        Mistake(
+            "ceiling",
+            lambda p, f, floor=1e-10: 10 * torch.log10((p @ f).clamp(max=floor)),
+            "Clamp(max=floor) lowers what is loud; clamp(min=floor) raises what is too quiet.",
+        ),
+        Mistake(
+            "silence at 0 dB",
+            lambda p, f, floor=1e-10: torch.nan_to_num(10 * torch.log10(p @ f), neginf=0.0),
+            "You put 0 dB in the place of −∞, and 0 dB is a power of 1: silence belongs at the floor.",
+        ),
+        Mistake(
+            "amplitude",
+            lambda p, f, floor=1e-10: _decibels(p.sqrt(), f, floor),
+            "You took the root first; it is the power that the filters add up.",
+        ),
+        Mistake(
+            "squared again",
+            lambda p, f, floor=1e-10: _decibels(p**2, f, floor),
+            "You squared what is power already.",
+        ),
+        Mistake(
+            "weighted mean",
+            lambda p, f, floor=1e-10: _decibels(p, f / f.sum(dim=0), floor),
+            "You divided by the sum of each filter; a filter adds power up, it takes no mean.",
+        ),
+        Mistake(
+            "log2",
+            lambda p, f, floor=1e-10: 10 * torch.log2((p @ f).clamp(min=floor)),
+            "Log2 counts doublings; decibels need log10.",
         ),
         Mistake(
             "floor fixed",

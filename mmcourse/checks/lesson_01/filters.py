@@ -2,7 +2,7 @@
 
 import math
 
-from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+from mmcourse.checks import Case, Exercise, Mistake, lazy
 
 torch, features = lazy("torch"), lazy("mmcourse.features")
 
@@ -85,7 +85,29 @@ def _straight_in_mel(n_freqs, sample_rate, n_mels):
     return _triangles(bins, points)
 
 
+def _points_in_mel(n_freqs, sample_rate, n_mels):
+    return _triangles(
+        _bins(n_freqs, sample_rate), 2595 * torch.log10(1 + _points(sample_rate, n_mels + 2) / 700)
+    )
+
+
+def _not_back_to_zero(n_freqs, sample_rate, n_mels):
+    return _triangles(_bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 2) + 700)
+
+
+def _one_point_less(n_freqs, sample_rate, n_mels):
+    return _triangles(_bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 1))
+
+
+def _larger_line(n_freqs, sample_rate, n_mels):
+    bins, points = _bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 2)
+    up = (bins[:, None] - points[:-2]) / (points[1:-1] - points[:-2])
+    down = (points[2:] - bins[:, None]) / (points[2:] - points[1:-1])
+    return torch.maximum(up, down).clamp(0, 1).float()
+
+
 _HALF = "The highest frequency is half the sample rate; you went up to the sample rate itself."
+_FEET = "The first triangle needs a left foot and the last a right one: n_mels + 2 points."
 _BINS = "The last bin lies at sample_rate / 2: n_freqs bins have n_freqs − 1 steps between them."
 _ROUNDED = "You rounded the points to whole bins, so low triangles get crooked or empty; keep them in "
 "hertz."
@@ -109,8 +131,8 @@ mel_filters = Exercise(
         "tip). What are up and down outside the triangle, and what does max(0, min(up, down)) do?",
     ),
     cases=(
-        Case("two triangles over nine bins", lambda g: (9, 8000, 2)),
-        Case("as in lesson 0", lambda g: Args((129,), {"sample_rate": 8000, "n_mels": 20})),
+        Case("two triangles over bins 500 Hz apart", lambda g: (8, 7000, 2)),
+        Case("as in lesson 0", lambda g: (129, 8000, 20)),
         Case("one triangle", lambda g: (17, 16000, 1)),
         Case("at 16 kHz", lambda g: (257, 16000, 40)),
     ),
@@ -136,10 +158,22 @@ mel_filters = Exercise(
         ),
         Mistake("floored", _rounded, _ROUNDED),
         Mistake("rounded", lambda n_freqs, rate, n_mels: _rounded(n_freqs, rate, n_mels, 0.5), _ROUNDED),
+        Mistake("two points less", _fewer_points, _FEET),
+        Mistake("one point less", _one_point_less, _FEET),
         Mistake(
-            "fewer points",
-            _fewer_points,
-            "The first triangle needs a left foot and the last a right one: n_mels + 2 points.",
+            "points in mel",
+            _points_in_mel,
+            "Your points are still in mel and your bins in hertz: turn the points back into hertz first.",
+        ),
+        Mistake(
+            "not back to zero",
+            _not_back_to_zero,
+            "0 mel should be 0 Hz again: hertz = 700 · (10^(mel/2595) − 1), with the 1 inside the brackets.",
+        ),
+        Mistake(
+            "larger line",
+            _larger_line,
+            "A triangle lies below both its lines: take the smaller of the two, not the larger.",
         ),
         Mistake(
             "natural logarithm",

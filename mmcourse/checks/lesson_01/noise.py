@@ -2,7 +2,7 @@
 
 import math
 
-from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+from mmcourse.checks import Case, Exercise, Mistake, lazy
 
 torch = lazy("torch")
 
@@ -34,6 +34,11 @@ def _peak(x):
 
 def _peaks(speech, noise, snr_db):
     return speech + noise * _peak(speech) / _peak(noise) / _ratio(snr_db) ** 0.5
+
+
+def _absolute(speech, noise, snr_db):
+    ratio = speech.abs().mean(dim=-1, keepdim=True) / noise.abs().mean(dim=-1, keepdim=True)
+    return speech + noise * ratio / _ratio(snr_db) ** 0.5
 
 
 def _deviation(speech, noise, snr_db):
@@ -84,7 +89,7 @@ mix = Exercise(
     cases=(
         Case("four samples at 20 dB", _tiny),
         Case("noise louder than speech", lambda g: (*_clips(g, 50), -6.0)),
-        Case("a batch", lambda g: Args(_clips(g, 3, 40), {"snr_db": 5.0})),
+        Case("a batch", lambda g: (*_clips(g, 3, 40), 5.0)),
         Case("0 dB, a batch of one", lambda g: (*_clips(g, 1, 30), 0.0)),
         Case("very little noise", lambda g: (*_clips(g, 2, 20), 40.0)),
     ),
@@ -113,6 +118,31 @@ mix = Exercise(
             "powers ignored",
             lambda s, n, snr: s + n / _ratio(snr) ** 0.5,
             "Your gain does not ask how loud speech and noise are: measure both powers first.",
+        ),
+        Mistake(
+            "powers ignored, sign",
+            lambda s, n, snr: s + n * _ratio(snr) ** 0.5,
+            "With more decibels your noise gets louder, and it does not ask how loud speech and noise are.",
+        ),
+        Mistake(
+            "divided by decibels",
+            lambda s, n, snr: s + n / (snr + 1e-9),
+            "You divided by the decibels themselves; 10 ** (snr_db / 10) is the ratio they stand for.",
+        ),
+        Mistake(
+            "upside down",
+            lambda s, n, snr: s + n * (_power(n) / _power(s) / _ratio(snr)).sqrt(),
+            "Your powers are upside down: the louder the noise already is, the smaller its gain should be.",
+        ),
+        Mistake(
+            "mean of absolute values",
+            _absolute,
+            "You compared mean absolute values; power is the mean of the squares.",
+        ),
+        Mistake(
+            "scaled back",
+            lambda s, n, snr: _mix(s, n, snr) / (1 + _gain(s, n, snr)),
+            "You divided the sum to keep it small; the speech has to stay as loud as it was.",
         ),
         Mistake(
             "noise power ignored",

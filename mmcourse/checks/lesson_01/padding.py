@@ -44,6 +44,16 @@ def _shortest(clips):
     return speech, torch.ones_like(speech, dtype=torch.bool)
 
 
+def _first_length(clips):
+    """Padded, or cut, to the length of the first clip."""
+    rows = [torch.nn.functional.pad(clip, (0, len(clips[0]) - len(clip))) for clip in clips]
+    return torch.stack(rows), torch.arange(len(clips[0])) < _lengths(clips)[:, None]
+
+
+def _nan(clips):
+    return _speech(clips).masked_fill(~_valid(clips), float("nan")), _valid(clips)
+
+
 def _sorted(clips, reverse=True):
     return _pad(sorted(clips, key=len, reverse=reverse))
 
@@ -128,6 +138,20 @@ pad = Exercise(
             "The mask holds one too many: a clip of n samples has the indices 0 to n − 1, so `<` and not "
             "`<=`.",
         ),
+        Mistake(
+            "first length",
+            _first_length,
+            "You took the length of the first clip, which cuts longer ones; the longest clip decides.",
+        ),
+        Mistake(
+            "first length, all valid",
+            lambda clips: (
+                _first_length(clips)[0],
+                torch.ones_like(_first_length(clips)[0], dtype=torch.bool),
+            ),
+            "You took the length of the first clip, which cuts longer ones; the longest clip decides.",
+        ),
+        Mistake("NaN", _nan, _ZEROS),
         Mistake("last repeated", _last_repeated, _ZEROS),
         Mistake("looped", _looped, _ZEROS),
         Mistake(

@@ -57,6 +57,25 @@ def _far_neighbour(image, height, width):
     return image
 
 
+def _extrapolated(image, height, width):
+    """The index held inside the picture, but not the place, so that one weight gets negative."""
+    for axis, new in ((1, height), (2, width)):
+        places = _half_pixels(image.shape[axis], new).to(image)
+        before = places.trunc().clamp(min=0)
+        share = (places - before).reshape([-1 if a == axis else 1 for a in range(3)])
+        near, far = ((before + k).clamp(max=image.shape[axis] - 1).long() for k in (0, 1))
+        image = (1 - share) * image.index_select(axis, near) + share * image.index_select(axis, far)
+    return image
+
+
+def _equal_weights(image, height, width):
+    for axis, new in ((1, height), (2, width)):
+        before = _half_pixels(image.shape[axis], new).clamp(min=0).long().to(image.device)
+        after = (before + 1).clamp(max=image.shape[axis] - 1)
+        image = (image.index_select(axis, before) + image.index_select(axis, after)) / 2
+    return image
+
+
 def _one_axis(image, height, width, axis):
     """Bilinear along `axis` only, nearest along the other."""
     if axis == 2:
@@ -129,6 +148,22 @@ resize = Exercise(
             _wraps_round,
             "Half a pixel outside the picture, index -1 fetches the opposite border: hold the place within "
             "0..size − 1 first.",
+        ),
+        Mistake(
+            "extrapolated",
+            _extrapolated,
+            "At the border one of your weights is negative: hold the place itself within 0..size − 1, not "
+            "only the index.",
+        ),
+        Mistake(
+            "equal weights",
+            _equal_weights,
+            "You gave all four pixels the same weight; the nearer one should get the larger share.",
+        ),
+        Mistake(
+            "rounded",
+            lambda image, h, w: _resize(image, h, w).round(),
+            "You rounded the brightness to whole numbers; a blend lies between.",
         ),
         Mistake(
             "far neighbour",

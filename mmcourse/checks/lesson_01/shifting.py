@@ -40,6 +40,24 @@ def _positive_only(image, down, right):
     return _shift(image, down, right) if down >= 0 and right >= 0 else torch.zeros_like(image)
 
 
+def _negative_slices(image, down, right):
+    height, width = image.shape[1:]
+    moved = torch.zeros_like(image)
+    moved[:, down:, right:] = image[:, : height - down, : width - right]
+    return moved
+
+
+def _cleared_after_roll(image, down, right):
+    moved = _roll(image, down, right)
+    moved[:, :down] = 0
+    moved[:, :, :right] = 0
+    return moved
+
+
+def _padded_and_cut(image, down, right):
+    return F.pad(image, (right, 0, down, 0))[:, : image.shape[1], : image.shape[2]]
+
+
 def _kept_if_too_far(image, down, right):
     too_far = abs(down) >= image.shape[-2] or abs(right) >= image.shape[-1]
     return image.clone() if too_far else _shift(image, down, right)
@@ -66,7 +84,8 @@ shift = Exercise(
     cases=(
         Case("one down", lambda g: (torch.tensor([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]), 1, 0)),
         Case("down and right", lambda g: (torch.rand(1, 5, 6, generator=g), 2, 1)),
-        Case("up and left", lambda g: (torch.rand(3, 4, 5, generator=g), -1, -2)),
+        Case("up and left", lambda g: (torch.tensor([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]), -1, -1)),
+        Case("three colours", lambda g: (torch.rand(3, 4, 5, generator=g), 2, -1)),
         Case("not at all", lambda g: (torch.rand(1, 3, 3, generator=g), 0, 0)),
         Case("farther than the picture", lambda g: (torch.rand(1, 3, 4, generator=g), 3, -6), gradient=False),
     ),
@@ -108,6 +127,9 @@ shift = Exercise(
             "You changed the picture you were given; make a new one, the next epoch needs the old one again.",
         ),
         Mistake("positive only", _positive_only, _NEGATIVE),
+        Mistake("negative slices", _negative_slices, _NEGATIVE),
+        Mistake("cleared after roll", _cleared_after_roll, _NEGATIVE),
+        Mistake("padded and cut", _padded_and_cut, _NEGATIVE),
         Mistake("absolute", lambda image, down, right: _shift(image, abs(down), abs(right)), _NEGATIVE),
         Mistake(
             "down only",

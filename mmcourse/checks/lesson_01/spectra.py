@@ -1,104 +1,10 @@
-"""Cut a waveform into frames and measure how strong each frequency is in a frame."""
+"""Measure how strong each frequency is in a frame."""
 
-from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+import math
 
-torch, features = lazy("torch"), lazy("mmcourse.features")
+from mmcourse.checks import Case, Exercise, Mistake, lazy
 
-
-def _every(waveform, frame_length, hop_length):
-    return waveform.unfold(-1, frame_length, hop_length)
-
-
-def _padded(waveform, frame_length, hop_length):
-    """Frames of everything that is left, the last ones filled up with zeros."""
-    starts = range(0, waveform.shape[-1], hop_length)
-    longer = torch.nn.functional.pad(waveform, (0, frame_length))
-    return torch.stack([longer[..., s : s + frame_length] for s in starts], dim=-2)
-
-
-def _last_frame_padded(waveform, frame_length, hop_length):
-    missing = -(waveform.shape[-1] - frame_length) % hop_length
-    return _every(torch.nn.functional.pad(waveform, (0, missing)), frame_length, hop_length)
-
-
-_FILL = (
-    "Samples at the end that do not fill a frame are dropped; you filled a frame up with zeros instead. "
-    "Which start is the last that leaves room for frame_length samples?"
-)
-
-frame = Exercise(
-    id="01.1",
-    name="frame",
-    title="Cut a waveform into frames",
-    difficulty=1,
-    minutes=10,
-    stub="cut the waveform into frames of frame_length samples, one every hop_length samples",
-    parameters=("waveform", "frame_length", "hop_length"),
-    reference=lambda waveform, frame_length, hop_length: features.frame(waveform, frame_length, hop_length),
-    hints=(
-        "With frames of 4 samples and a hop of 3, at which sample does the second frame start? The i-th?",
-        "How many starts fit, so that the last frame still has all its samples? Try it with 10 samples.",
-        "1 + (time − frame_length) // hop_length frames; frame i is waveform[..., i·hop : i·hop + "
-        "frame_length]. torch.stack along a new axis before the last one, or look at Tensor.unfold.",
-    ),
-    cases=(
-        Case("ten samples", lambda g: (torch.arange(10.0), 4, 3)),
-        Case("samples left over", lambda g: (torch.randn(12, generator=g), 4, 3)),
-        Case(
-            "a batch",
-            lambda g: Args((torch.randn(3, 50, generator=g),), {"frame_length": 8, "hop_length": 5}),
-        ),
-        Case("a batch of one, one frame", lambda g: (torch.randn(1, 6, generator=g), 6, 2)),
-        Case("a hop longer than the frame", lambda g: (torch.randn(2, 2, 23, generator=g), 3, 5)),
-    ),
-    mistakes=(
-        Mistake(
-            "no overlap",
-            lambda w, length, hop: _every(w, length, length),
-            "You moved on by frame_length; frames may overlap: frame i starts at i · hop_length.",
-        ),
-        Mistake(
-            "one short",
-            lambda w, length, hop: _every(w, length, hop)[..., :-1, :],
-            "The last frame is missing: n steps of the hop fit between n + 1 frames.",
-        ),
-        Mistake(
-            "transposed",
-            lambda w, length, hop: _every(w, length, hop).transpose(-1, -2),
-            "Your result is transposed: a row should be a frame, [..., frame, sample].",
-        ),
-        Mistake("padded", _padded, _FILL),
-        Mistake("last padded", _last_frame_padded, _FILL),
-        Mistake(
-            "swapped",
-            lambda w, length, hop: _every(w, hop, length),
-            "Frame_length and hop_length are swapped: the first says how long, the second how far apart.",
-        ),
-        Mistake(
-            "hop of one",
-            lambda w, length, hop: _every(w, length, 1),
-            "Each frame starts only one sample after the one before; where is hop_length used?",
-        ),
-        Mistake(
-            "batch flattened",
-            lambda w, length, hop: _every(w.flatten(), length, hop),
-            "You joined the clips of the batch into one: keep the axes in front (`...`) as they are.",
-        ),
-        Mistake(
-            "first clip",
-            lambda w, length, hop: _every(w.reshape(-1, w.shape[-1])[0], length, hop),
-            "You framed one clip of the batch only: keep the axes in front (`...`) as they are.",
-        ),
-        Mistake(
-            "starts late",
-            lambda w, length, hop: _every(w[..., hop:], length, hop),
-            "Your first frame starts at hop_length; it should start at sample 0.",
-        ),
-    ),
-    noticing="With a hop of h and frames of n samples an inner sample stands in n/h frames, so the "
-    "spectrogram is n/h times as large as the sound. torch.unfold copies nothing: it is a view.",
-    gradient=True,
-)
+torch = lazy("torch")
 
 
 def _hann(frames, periodic=True):
@@ -117,9 +23,20 @@ def _power(frames):
     return _spectrum(frames).abs() ** 2
 
 
-def _tone(_generator):
-    """One frame with a whole period of a cosine in 4 samples: all of it lies in bin 2 of 0..4."""
-    return torch.tensor([[1.0, 0.0, -1.0, 0.0, 1.0, 0.0, -1.0, 0.0]])
+def _cosine_window(frames, periods, sign=-1):
+    n = frames.shape[-1]
+    return 0.5 + sign * 0.5 * torch.cos(periods * 2 * math.pi * torch.arange(n, device=frames.device) / n)
+
+
+def _across(frames):
+    """A window that runs from frame to frame instead of along the time inside one."""
+    window = torch.hann_window(frames.shape[-2], dtype=frames.dtype, device=frames.device)
+    return frames * window[:, None]
+
+
+def _eight_samples(_generator):
+    """One frame with no symmetry, so that each slip shows in its spectrum."""
+    return torch.tensor([[4.0, 0.0, -2.0, 1.0, 3.0, -1.0, 0.0, 2.0]])
 
 
 _PERIODIC = (
@@ -144,7 +61,7 @@ power_spectrum = Exercise(
         "X = torch.fft.rfft(frames * torch.hann_window(n)). Power is real² + imaginary².",
     ),
     cases=(
-        Case("one frame of a cosine", _tone),
+        Case("one frame of eight samples", _eight_samples),
         Case("as many frames as samples", lambda g: torch.randn(8, 8, generator=g)),
         Case("a batch", lambda g: torch.randn(3, 5, 16, generator=g)),
         Case("one loud frame of 400 samples", lambda g: 3 * torch.randn(1, 400, generator=g)),
@@ -192,6 +109,31 @@ power_spectrum = Exercise(
             lambda f: torch.fft.rfft(f * _hamming(f)).abs() ** 2,
             "This is a Hamming window, which does not fade to 0; the task asks for Hann.",
         ),
+        Mistake(
+            "real part of the square",
+            lambda f: (_spectrum(f) ** 2).real,
+            "The square of a + ib is not a² + b²: take X.abs() ** 2, or X times its conjugate.",
+        ),
+        Mistake(
+            "half a period",
+            lambda f: torch.fft.rfft(f * _cosine_window(f, 0.5)).abs() ** 2,
+            "Your window only rises: over a frame its cosine should run through one whole period, 2π.",
+        ),
+        Mistake(
+            "window upside down",
+            lambda f: torch.fft.rfft(f * _cosine_window(f, 1, sign=1)).abs() ** 2,
+            "Your window is 1 at the edges and 0 in the middle: mind the sign before the cosine.",
+        ),
+        Mistake(
+            "window across frames",
+            lambda f: torch.fft.rfft(_across(f)).abs() ** 2,
+            "Your window runs from frame to frame; it should be as long as a frame, frames.shape[-1].",
+        ),
+        Mistake(
+            "double",
+            lambda f: 2 * _power(f),
+            "You doubled the power, perhaps for the mirrored half; only |X|² is asked for.",
+        ),
         Mistake("divided", lambda f: _power(f) / f.shape[-1], _SCALE),
         Mistake("divided twice", lambda f: _power(f) / f.shape[-1] ** 2, _SCALE),
         Mistake(
@@ -210,8 +152,8 @@ power_spectrum = Exercise(
             "The window is applied twice.",
         ),
     ),
-    noticing="All the power of a pure tone of bin 2 lies in bins 1 to 3: the Hann window widens a line a "
-    "little and in return keeps it out of all the other bins.",
+    noticing="All the power of the cosine in the try cell lies in bins 1 to 3: the Hann window widens a "
+    "line a little and in return keeps it out of all the other bins.",
     gradient=True,
     tolerance=1e-4,
 )

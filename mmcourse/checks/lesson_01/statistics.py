@@ -39,6 +39,20 @@ def _variance(train, test):
     return _apply(train, test, train.mean(dim=0), _spread(train) ** 2)
 
 
+def _one_spread(train, test):
+    return _apply(train, test, train.mean(dim=0), train.std(dim=0, correction=0).pow(2).mean().sqrt())
+
+
+def _brackets(train, test):
+    offset = train.mean(dim=0) / _spread(train)
+    return train - offset, test - offset
+
+
+def _nan_to_zero(train, test):
+    parts = _apply(train, test, train.mean(dim=0), train.std(dim=0, correction=0))
+    return tuple(part.nan_to_num() for part in parts)
+
+
 def _min_max(train, test):
     low, width = train.amin(dim=0), train.amax(dim=0) - train.amin(dim=0)
     return _apply(train, test, low, torch.where(width == 0, 1, width))
@@ -53,7 +67,7 @@ def _in_place(train, test):
 
 def _tiny(_generator):
     """Two features; the test set lies higher and is less spread than the training set."""
-    return torch.tensor([[0.0, 1.0], [2.0, 5.0], [4.0, 3.0]]), torch.tensor([[6.0, 3.0], [7.0, 4.0]])
+    return torch.tensor([[0.0, 1.0], [2.0, 9.0], [4.0, 5.0]]), torch.tensor([[6.0, 5.0], [7.0, 8.0]])
 
 
 def _features(generator, train, test, feature, constant=False):
@@ -123,6 +137,26 @@ standardize = Exercise(
             "one for all",
             lambda train, test: _apply(train, test, train.mean(), train.std(correction=0)),
             "You took one mean over everything; each feature has its own: dim=0.",
+        ),
+        Mistake(
+            "one spread",
+            _one_spread,
+            "You took one standard deviation over all features; each feature has its own: dim=0.",
+        ),
+        Mistake(
+            "brackets",
+            _brackets,
+            "Division comes before subtraction: (x − mean) / std needs its brackets.",
+        ),
+        Mistake(
+            "added",
+            lambda train, test: _apply(train, test, -train.mean(dim=0), _spread(train)),
+            "You added the mean; subtract it.",
+        ),
+        Mistake(
+            "NaN to zero",
+            _nan_to_zero,
+            "Dividing by 0 and repairing afterwards leaves huge numbers in test: divide by 1 there instead.",
         ),
         Mistake(
             "per clip",

@@ -71,6 +71,16 @@ def wrong_positive_logit_counts(logits, labels):
     return right / total
 
 
+def wrong_compares_the_probability(logits, labels):
+    """hint: argmax"""
+    right = total = 0
+    for x, y in zip(logits, labels, strict=True):
+        probs, _ = x.softmax(dim=1).max(dim=1)
+        right += (probs == y).sum().item()
+        total += len(y)
+    return right / total
+
+
 def wrong_forgets_return(logits, labels):
     """hint: return"""
     (torch.cat(logits).argmax(1) == torch.cat(labels)).float().mean()

@@ -3,6 +3,7 @@
 import random
 
 import torch
+from sklearn.model_selection import GroupShuffleSplit
 
 
 def positions(speakers, chosen):
@@ -132,6 +133,14 @@ def wrong_only_the_test_part(speakers, test_share, seed):
     return positions(speakers, names[: how_many(test_share, len(names))])[1]
 
 
+def wrong_returns_a_dict(speakers, test_share, seed):
+    """hint: two lists"""
+    names = sorted(set(speakers))
+    random.Random(seed).shuffle(names)
+    train, test = positions(speakers, names[: how_many(test_share, len(names))])
+    return {"train": train, "test": test}
+
+
 def right_loops(speakers, test_share, seed):
     names = []
     for name in speakers:
@@ -166,6 +175,12 @@ def right_arrays_in_a_list(speakers, test_share, seed, shuffle=True):
     order = np.random.default_rng(seed).permutation(len(names))
     is_test = np.isin(which, order[: how_many(test_share, len(names))])
     return [np.where(~is_test)[0], np.where(is_test)[0]]
+
+
+def right_scikit_learn(speakers, test_share, seed):
+    names = [str(name) for name in speakers]
+    splitter = GroupShuffleSplit(n_splits=1, test_size=test_share, random_state=seed)
+    return next(splitter.split(names, groups=names))
 
 
 def crash_float_slice(speakers, test_share, seed):

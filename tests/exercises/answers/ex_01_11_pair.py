@@ -134,6 +134,18 @@ def wrong_none_for_the_missing(images, clips, seed):
     return pairs
 
 
+def wrong_stops_at_the_first_missing(images, clips, seed):
+    """hint: no pair"""
+    rng = random.Random(seed)
+    pairs = []
+    for image in images:
+        candidates = fitting(image, clips)
+        if not candidates:
+            break
+        pairs.append((image["id"], rng.choice(candidates)["id"]))
+    return pairs
+
+
 def wrong_train_only(images, clips, seed):
     """hint: no pair"""
     rng = random.Random(seed)

@@ -112,6 +112,12 @@ def wrong_nothing_happens(speech, noise, snr_db):
     return mixed
 
 
+def wrong_powers_upside_down(speech, noise, snr_db):
+    """hint: upside down"""
+    gain = (power(noise) / power(speech) / 10 ** (snr_db / 10)).sqrt()
+    return speech + gain * noise
+
+
 def right_clip_by_clip(speech, noise, snr_db):
     if speech.dim() > 1:
         return torch.stack([right_clip_by_clip(s, n, snr_db) for s, n in zip(speech, noise, strict=True)])

@@ -64,6 +64,22 @@ def wrong_starts_at_the_hop(waveform, frame_length, hop_length):
     return waveform[..., hop_length:].unfold(-1, frame_length, hop_length)
 
 
+def crash_counts_the_first_axis(waveform, frame_length, hop_length):
+    """line: torch.stack(frames)"""
+    frames = []
+    for start in range(0, len(waveform) - frame_length + 1, hop_length):
+        frames.append(waveform[start : start + frame_length])
+    return torch.stack(frames)
+
+
+def wrong_stacks_frames_in_front(waveform, frame_length, hop_length):
+    """hint: before the batch"""
+    frames = []
+    for start in range(0, waveform.shape[-1] - frame_length + 1, hop_length):
+        frames.append(waveform[..., start : start + frame_length])
+    return torch.stack(frames)
+
+
 def right_loop(waveform, frame_length, hop_length):
     n = 0
     pieces = []

@@ -131,6 +131,20 @@ def wrong_crops_instead(image, height, width):
     return out
 
 
+def wrong_index_held_but_not_the_place(image, height, width):
+    """hint: negative"""
+    h, w = image.shape[1:]
+    out = torch.zeros(image.shape[0], height, width, dtype=image.dtype)
+    for i in range(height):
+        for j in range(width):
+            y, x = (i + 0.5) * h / height - 0.5, (j + 0.5) * w / width - 0.5
+            top, left = max(math.floor(y), 0), max(math.floor(x), 0)
+            upper = (1 - (x - left)) * at(image, top, left) + (x - left) * at(image, top, left + 1)
+            lower = (1 - (x - left)) * at(image, top + 1, left) + (x - left) * at(image, top + 1, left + 1)
+            out[:, i, j] = (1 - (y - top)) * upper + (y - top) * lower
+    return out
+
+
 def right_loops(image, height, width):
     out = image.new_zeros(image.shape[0], height, width)
     for i in range(height):

@@ -112,6 +112,14 @@ def wrong_only_when_it_fits(image, down, right):
     return padded[:, height - down : 2 * height - down, width - right : 2 * width - right]
 
 
+def wrong_clears_only_left_and_top(image, down, right):
+    """hint: negative"""
+    moved = image.roll((down, right), dims=(1, 2))
+    moved[:, :down] = 0
+    moved[:, :, :right] = 0
+    return moved
+
+
 def right_loops(image, down, right):
     out = torch.zeros_like(image)
     height, width = image.shape[-2:]

@@ -114,6 +114,12 @@ def wrong_mean_of_one_std_of_other(train, test):
     return (train - train.mean(dim=0)) / std, (test - test.mean(dim=0)) / std
 
 
+def wrong_repairs_nan_afterwards(train, test):
+    """hint: huge"""
+    mean, std = train.mean(dim=0), train.std(dim=0, correction=0)
+    return torch.nan_to_num((train - mean) / std), torch.nan_to_num((test - mean) / std)
+
+
 def right_feature_by_feature(train, test):
     new_train, new_test = [], []
     for a, b in zip(train.T, test.T, strict=True):
