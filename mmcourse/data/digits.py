@@ -1,13 +1,12 @@
 """`digits`: scikit-learn's handwritten digits with spoken digits from eSpeak NG. Needs no network.
 
-The pictures come with scikit-learn. The speech is made once, into the cache: every voice says
-the ten words several times, at different speeds and pitches.
+The pictures come with scikit-learn. The speech is made once, into the cache, where the pictures are
+kept beside it: every voice says the ten words several times, at different speeds and pitches.
 """
 
 import hashlib
 import json
 import os
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from mmcourse.data.describe import Datasheet
 from mmcourse.data.progress import bar
 from mmcourse.data.stores import Pictures, Recordings, Source
 from mmcourse.data.synthesis import Take
+from mmcourse.errors import CourseError
 
 SAMPLE_RATE = 8000
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -51,28 +51,40 @@ def voices() -> list[str]:
     return [f"{ACCENTS[i % len(ACCENTS)]}+{name}" for i, name in enumerate(kept)]
 
 
-@lru_cache(maxsize=1)
-def pictures() -> Pictures:
-    """Load scikit-learn's 1,797 digits; no network, no cache."""
-    from sklearn.datasets import load_digits  # takes a second to import, and only here
-
-    bunch = load_digits()
-    pixels = torch.from_numpy(bunch.images.astype(np.uint8)).unsqueeze(1)
-    ids = [f"digit-{i:04d}" for i in range(len(pixels))]
-    return Pictures(pixels, torch.from_numpy(bunch.target).to(torch.int64), ids, peak=16)
-
-
-def recordings(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Recordings:
-    """Load the spoken digits, and make them first if the cache has none.
+def source(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Source:
+    """Bring pictures and speech together, and make them first if the cache has none.
 
     speakers  voices to use, all of `voices()` by default
     manners   (words per minute, pitch) of each time a voice says a word
     workers   processes that speak at once, as many as there are cores by default; the
               result is the same to the byte for any number
     """
+    path = _entry(speakers, manners, workers)
+    labels = torch.from_numpy(np.load(path / "picture_labels.npy"))
+    ids = [f"digit-{i:04d}" for i in range(len(labels))]
+    pictures = Pictures(torch.from_numpy(np.load(path / "pictures.npy")), labels, ids, peak=16)
+    return Source(pictures, _recordings(path), DATASHEET)
+
+
+def recordings(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Recordings:
+    """Bring the speech alone; the options are those of `source`."""
+    return _recordings(_entry(speakers, manners, workers))
+
+
+def _recordings(path: Path) -> Recordings:
+    index = json.loads((path / "index.json").read_text(encoding="utf-8"))
+    samples = np.load(path / "samples.npy", mmap_mode="r")
+    return Recordings(
+        samples, index["offsets"], index["labels"], index["speakers"], index["ids"], CLASSES, SAMPLE_RATE
+    )
+
+
+def _entry(speakers: list[str] | None, manners, workers: int | None) -> Path:
     speakers = voices() if speakers is None else list(speakers)
+    if not speakers or not manners:
+        raise CourseError("`digits` needs at least one voice and one manner of speaking.")
     about = {
-        "format": 1,
+        "format": 2,
         "espeakng_loader": version("espeakng-loader"),
         "torchaudio": version("torchaudio"),
         "seed": espeak.SEED,
@@ -83,17 +95,25 @@ def recordings(speakers: list[str] | None = None, manners=MANNERS, workers: int 
     }
     # The name holds what the speech depends on, so that two versions can share a cache without a quarrel.
     name = "digits-" + hashlib.sha256(json.dumps(about).encode()).hexdigest()[:10]
-    path = cache.entry(name, lambda folder: _build(folder, speakers, manners, workers), about)
-    index = json.loads((path / "index.json").read_text(encoding="utf-8"))
-    samples = np.load(path / "samples.npy", mmap_mode="r")
-    return Recordings(
-        samples, index["offsets"], index["labels"], index["speakers"], index["ids"], CLASSES, SAMPLE_RATE
-    )
+
+    def build(folder: Path) -> None:
+        _save_pictures(folder)
+        _save_speech(folder, speakers, manners, workers or os.cpu_count() or 1)
+
+    return cache.entry(name, build, about)
 
 
-def _build(folder: Path, speakers: list[str], manners, workers: int | None) -> None:
+def _save_pictures(folder: Path) -> None:
+    # Importing scikit-learn takes longer than all the rest of a load: so once, when the cache is built.
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    np.save(folder / "pictures.npy", digits.images.astype(np.uint8)[:, None])
+    np.save(folder / "picture_labels.npy", digits.target.astype(np.int64))
+
+
+def _save_speech(folder: Path, speakers: list[str], manners, workers: int) -> None:
     takes = [Take(word, rate, pitch) for word in WORDS for rate, pitch in manners]
-    workers = workers or os.cpu_count() or 1
     spoken = synthesis.speak_many([(voice, takes) for voice in speakers], SAMPLE_RATE, workers)
     samples, index = [], {"offsets": [0], "labels": [], "speakers": [], "ids": []}
     for voice, waveforms in bar(spoken, total=len(speakers), desc="Speaking the digits", unit=" voices"):
@@ -106,8 +126,3 @@ def _build(folder: Path, speakers: list[str], manners, workers: int | None) -> N
             index["ids"].append(f"{digit}_{voice}_{take}")
     np.save(folder / "samples.npy", np.concatenate(samples))
     (folder / "index.json").write_text(json.dumps(index), encoding="utf-8")
-
-
-def source(speakers: list[str] | None = None, manners=MANNERS, workers: int | None = None) -> Source:
-    """Bring pictures and speech together; the options are those of `recordings`."""
-    return Source(pictures(), recordings(speakers, manners, workers), DATASHEET)

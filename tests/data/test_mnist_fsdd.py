@@ -159,3 +159,24 @@ def test_real_files_load():
     assert sets.train[0]["image"].shape == (1, 28, 28)
     means = [sets.train.images[sets.train.labels == digit].mean() for digit in (0, 1)]
     assert means[0] > 1.5 * means[1]  # a nought has more ink than a one
+
+
+def test_what_is_not_here_is_downloaded_by_its_own_checksum(home, monkeypatch, tmp_path):
+    store = tmp_path / "server"
+    for part, count in (("train", 100), ("t10k", 60)):
+        _mnist(store, part, count)
+    asked = []
+
+    def fetch(remote, missing):
+        asked.append(remote)
+        return store / remote.urls[0].rpartition("/")[2]
+
+    monkeypatch.setattr(mnist_fsdd, "fetch", fetch)
+    for path in (home / "mnist" / "MNIST" / "raw").iterdir():
+        path.unlink()
+    sets = data.load("mnist-fsdd")
+    assert [len(part) for part in sets] == [80, 20, 60]
+    assert [remote.name.rpartition("/")[2] for remote in asked] == [
+        name for name, _ in mnist_fsdd.MNIST.resources
+    ]
+    assert [remote.checksum for remote in asked] == [f"md5:{md5}" for _, md5 in mnist_fsdd.MNIST.resources]

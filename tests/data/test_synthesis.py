@@ -102,7 +102,13 @@ def test_build_is_the_same_to_the_byte_for_any_number_of_processes(monkeypatch, 
         (entry,) = (path for path in (tmp_path / str(workers)).iterdir() if path.is_dir())
         held.append({path.name: path.read_bytes() for path in entry.iterdir()})
     assert held[0] == held[1]
-    assert sorted(held[0]) == ["index.json", "manifest.json", "samples.npy"]
+    assert sorted(held[0]) == [
+        "index.json",
+        "manifest.json",
+        "picture_labels.npy",
+        "pictures.npy",
+        "samples.npy",
+    ]
 
 
 def test_digits_have_enough_voices_and_no_two_alike():
