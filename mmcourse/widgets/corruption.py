@@ -48,12 +48,15 @@ def corrupt(sample: dict, damage: Damage, voices: Sequence[Tensor], generator: t
     voices     clips to make babble of, waveforms [time]
     generator  decides the noise and the place that is covered; pixels are cut back to 0..1 at the end
     """
+    # A source of chance for each dial, so that turning one does not change what another one drew.
+    seeds = torch.randint(2**62, (3,), generator=generator).tolist()
+    cover, grain, hiss = (torch.Generator().manual_seed(seed) for seed in seeds)
     image = corruption.blur(sample["image"], damage.blur)
-    image = corruption.occlude(image, damage.occluded, generator)
-    image = corruption.gaussian_noise(image, damage.image_noise, generator).clamp(0, 1)
+    image = corruption.occlude(image, damage.occluded, cover)
+    image = corruption.gaussian_noise(image, damage.image_noise, grain).clamp(0, 1)
     speech = sample["speech"]
     if damage.snr_db is not None:
-        speech = corruption.mix(speech, _noise(damage.noise, len(speech), voices, generator), damage.snr_db)
+        speech = corruption.mix(speech, _noise(damage.noise, len(speech), voices, hiss), damage.snr_db)
     return {**sample, "image": image, "speech": speech}
 
 
