@@ -81,9 +81,10 @@ def solution(
         hints = f"`mmcourse hint {exercise.id}` may be enough."
         typer.confirm(f"Show the whole answer of {exercise.id} {exercise.title}? {hints}", abort=True)
     console = Console()
-    console.print(
-        Syntax(text, "python", background_color="default") if console.is_terminal else text, markup=False
-    )
+    if console.is_terminal:
+        console.print(Syntax(text, "python", background_color="default", word_wrap=True))
+    else:
+        typer.echo(text)  # whole lines, to be piped into a file
 
 
 def reset(which: LessonOrExercise) -> None:
@@ -137,7 +138,7 @@ def _speaker(console):
     from mmcourse.checks.progress import style
 
     def say(verdict) -> None:
-        console.print(verdict.text, style=style(verdict.status), markup=False)
+        console.print(verdict.text, style=style(verdict.status), markup=False, soft_wrap=True)
         console.print()
 
     return say

@@ -42,7 +42,7 @@ class _Chase:
 
     def __init__(self) -> None:
         self.active, self.count = True, 0
-        self.stop = type("TimeUp", (TimeUp,), {"__del__": lambda _error: self.arm(sys._getframe(1))})
+        self.stop = type("TimeUp", (TimeUp,), {"__del__": lambda _error: self.arm(sys._getframe())})
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
         """The alarm's handler: raise at once, or, every second time, at a line that comes later."""

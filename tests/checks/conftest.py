@@ -89,3 +89,46 @@ def course(tmp_path, solution, toy_catalog, monkeypatch):
     build.build(folder)
     monkeypatch.setattr(lab, "course_folder", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def exercise():
+    """Makes an exercise that sums rows and scales the sums."""
+    import torch
+
+    from mmcourse.checks import Case, Exercise
+
+    def make(**changes):
+        """An exercise that cuts rows of length n out of a matrix; any field may be changed."""
+        fields = {
+            "id": "09.3",
+            "name": "rows",
+            "title": "Row sums",
+            "difficulty": 1,
+            "minutes": 5,
+            "parameters": ("x", "scale"),
+            "reference": lambda x, scale: x.sum(-1) * scale,
+            "hints": ("Over which axis?", "The last one."),
+            "cases": (
+                Case("a small matrix", lambda g: (torch.tensor([[1.0, 2, 3], [4, 5, 7]]), 2)),
+                Case("a random batch", lambda g: (torch.randn(2, 3, 4, generator=g), 3)),
+                Case("a batch of one", lambda g: (torch.randn(1, 4, generator=g), 3)),
+            ),
+            "time_limit": 1.0,
+        }
+        return Exercise(**{**fields, **changes})
+
+    return make
+
+
+@pytest.fixture
+def one_case(exercise):
+    """Makes an exercise whose only case has no arguments and wants a given value."""
+    from mmcourse.checks import Case
+
+    def make(wanted, **changes):
+        return exercise(
+            parameters=(), reference=lambda: wanted, cases=(Case("nothing", lambda g: ()),), **changes
+        )
+
+    return make

@@ -1,0 +1,132 @@
+"""An answer without end is ended, soon, also where it swallows what should end it."""
+
+import signal as signals
+import sys
+import threading
+import time
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _soon():
+    """Each of these answers would go on for ever or for long."""
+    start = time.perf_counter()
+    yield
+    assert time.perf_counter() - start < 6
+
+
+def endless(signal):
+    while True:
+        pass
+
+
+def endless_and_swallowing(signal):
+    while True:
+        try:
+            pass
+        except:  # noqa: E722
+            continue
+
+
+def sleeping(signal):
+    time.sleep(60)
+
+
+def sleeping_and_swallowing(signal):
+    while True:
+        try:
+            time.sleep(0.01)
+        except BaseException:
+            continue
+
+
+def swallowing_deep_inside(signal):
+    def inner(depth):
+        while True:
+            try:
+                if depth:
+                    inner(depth - 1)
+                time.sleep(0.01)
+            except BaseException:
+                continue
+
+    inner(3)
+
+
+def continuing_in_finally(signal):
+    while True:
+        try:
+            time.sleep(0.01)
+        finally:
+            continue  # noqa: B012
+
+
+def keeping_what_it_caught(signal):
+    caught = []
+    while True:
+        try:
+            time.sleep(0.01)
+        except BaseException as error:
+            caught.append(error)
+
+
+def waiting_when_stopped(signal):
+    try:
+        while True:
+            signal = signal + 1
+    finally:
+        time.sleep(60)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless,
+        endless_and_swallowing,
+        sleeping,
+        sleeping_and_swallowing,
+        swallowing_deep_inside,
+        continuing_in_finally,
+        keeping_what_it_caught,
+        waiting_when_stopped,
+    ],
+)
+def test_an_answer_without_end_is_too_slow(toy, answer):
+    tracer = sys.gettrace()
+    result = toy.double(answer)
+    assert result.status == "too slow"
+    assert "not done after 0.5 s" in result.message.lower()
+    assert sys.gettrace() is tracer
+
+
+@pytest.mark.parametrize("answer", [endless, endless_and_swallowing, sleeping])
+def test_the_time_limit_holds_in_other_threads(toy, answer):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(toy.double(answer)))
+    thread.start()
+    thread.join(5)
+    assert [result.status for result in results] == ["too slow"]
+
+
+def test_a_right_answer_is_correct_in_another_thread(toy):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(toy.double(lambda signal: signal + signal)))
+    thread.start()
+    thread.join()
+    assert results[0].passed
+
+
+def test_a_timer_of_the_caller_goes_on(toy):
+    if not hasattr(signals, "setitimer"):
+        pytest.skip("no interval timers on this system")
+    rang = []
+    handler = signals.signal(signals.SIGALRM, lambda *_: rang.append(1))
+    before = signals.setitimer(signals.ITIMER_REAL, 1.0)
+    try:
+        assert toy.double(sleeping).status == "too slow"
+        time.sleep(0.8)
+    finally:
+        signals.setitimer(signals.ITIMER_REAL, *before)
+        signals.signal(signals.SIGALRM, handler)
+    assert rang
