@@ -21,6 +21,11 @@ def test_solution_is_correct_whatever_the_seed(exercise, answer_from_notebook):
     assert exercise.noticing in result.message
 
 
+def test_reference_of_the_check_passes_it_too(exercise):
+    result = exercise(exercise.reference)
+    assert result.passed, result.message
+
+
 def test_blank_is_not_attempted(exercise, answer_from_notebook):
     result = exercise(answer_from_notebook(exercise, blank=True))
     assert result.status == "not attempted"

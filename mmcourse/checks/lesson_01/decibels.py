@@ -45,7 +45,7 @@ log_mel = Exercise(
     title="From power to log-mel",
     difficulty=2,
     minutes=15,
-    stub="filter the power, raise what is below the floor to the floor, and return decibels",
+    stub="filter the power, lift it to the floor, return decibels",
     parameters=("power", "filters", "floor"),
     reference=_decibels,
     hints=(
@@ -106,6 +106,11 @@ log_mel = Exercise(
             _relative,
             "You subtracted the loudest level of this clip: then a whisper looks as loud as a shout, and "
             "each clip has its own zero.",
+        ),
+        Mistake(
+            "filters transposed",
+            lambda p, f, floor=1e-10: _decibels(p, f.T, floor),
+            "The inner axes of a product must agree: power [frame, frequency] @ filters [frequency, mel].",
         ),
         Mistake(
             "ceiling",

@@ -118,7 +118,7 @@ mel_filters = Exercise(
     title="Build a mel filter bank",
     difficulty=3,
     minutes=25,
-    stub="return n_mels triangles, equally spaced in mel, over n_freqs bins of hertz",
+    stub="return n_mels triangles in equal steps of mel over bins of hertz",
     parameters=("n_freqs", "sample_rate", "n_mels"),
     reference=lambda n_freqs, sample_rate, n_mels: features.melscale_fbanks(
         n_freqs, 0.0, sample_rate / 2, n_mels, sample_rate

@@ -75,8 +75,7 @@ pad = Exercise(
     title="Put clips of unequal length in one batch",
     difficulty=2,
     minutes=15,
-    stub="fill the clips up with zeros at the end; return them stacked, and a mask that is True where a "
-    "clip is",
+    stub="return the clips padded with zeros, and a mask that is True where a clip is",
     parameters=("clips",),
     reference=_pad,
     hints=(
