@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,12 @@ _GRADING = ("MMCOURSE_STRICT", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check said about one exercise: its status, its text, and the outputs to store (maybe none)."""
+    """What a check said about one exercise: its status, its text, and the outputs to store."""
 
     exercise: Exercise
     status: str
     text: str
-    outputs: list[Any] = field(default_factory=list)
+    outputs: list[Any]
 
 
 class _KernelLost(Exception):
@@ -66,15 +66,10 @@ def check_book(
             asyncio.run(_run(notebook, path.parent, left, lost_in, found, seconds))
         except _KernelLost as loss:
             part = books.part_of(loss.cell)
-            blamed = [exercise for exercise in left if part and exercise.id == part[0]]
-            if part and part[0] not in lost_in:
-                lost_in.add(part[0])
-                left = blamed
-            status = "too slow" if loss.reason == _HANGS else "crashed"
-            for exercise in left:
-                if exercise.id not in verdicts:
-                    reason = f"the cell {loss.cell.get('id')} {loss.reason}"
-                    found(_verdict(exercise, status, reason, notebook))
+            lost_in.update(part[:1] if part else ())
+            for exercise in left:  # a cell of the learner's own, outside exercises, stops them all
+                if exercise.id not in verdicts and (part is None or part[0] == exercise.id):
+                    found(_lost(exercise, loss, notebook))
     _store(path, before, verdicts)
     return [verdicts[exercise.id] for exercise in asked]
 
@@ -143,7 +138,7 @@ async def _execute(client: Any, cell: NotebookNode, index: int, seconds: float) 
 
 
 def _read(exercise: Exercise, notebook: NotebookNode, check: NotebookNode) -> Verdict:
-    stored = stored_result(check.outputs)
+    stored = stored_result(check.get("outputs", []))
     if stored is not None:
         text = next(o["data"]["text/plain"] for o in check.outputs if "text/plain" in o.get("data", {}))
         return Verdict(exercise, stored["status"], text, list(check.outputs))
@@ -168,6 +163,11 @@ def _verdict(exercise: Exercise, status: str, reason: str, notebook: NotebookNod
     result = Result(exercise.id, exercise.name, status, headline, answer=judged)
     output = nbformat.v4.new_output("display_data", data=result._repr_mimebundle_())
     return Verdict(exercise, status, result.message, [output])
+
+
+def _lost(exercise: Exercise, loss: _KernelLost, notebook: NotebookNode) -> Verdict:
+    status = "too slow" if loss.reason == _HANGS else "crashed"
+    return _verdict(exercise, status, f"the cell {loss.cell.get('id')} {loss.reason}", notebook)
 
 
 def _store(path: Path, before: bytes, verdicts: dict[str, Verdict]) -> None:
