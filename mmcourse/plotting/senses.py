@@ -143,4 +143,4 @@ def _frequency_extent(rows: int, scale: str, f_min: float, f_max: float) -> tupl
 def empty(ax, words: str) -> None:
     """Write into axes why there is nothing to see, such as "muted"."""
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=GREY)
-    ax.set(xticks=[], yticks=[])
+    ax.set_axis_off()

@@ -39,7 +39,12 @@ def mute_panel(
     count        how many samples, from the first, can be chosen from
     """
     controls = {
-        "muted": ipywidgets.ToggleButtons(options=MUTED, description="mute", style=WIDE_LABEL),
+        "muted": ipywidgets.ToggleButtons(
+            options=MUTED,
+            description="mute",
+            style={**WIDE_LABEL, "button_width": "8em"},
+            layout={"width": "40em"},  # so that the buttons stand beside their label
+        ),
         "index": slider("sample", 0, min(count, len(dataset)) - 1, 1, index),
         "noise": slider("noise in the picture", 0.0, 1.0, 0.05, image_noise),
         "snr": slider("speech : babble (dB)", -20, 20, 1, snr_db),

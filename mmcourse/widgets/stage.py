@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from mmcourse.plotting.style import as_array
 
-WIDE_LABEL = {"description_width": "10em"}
+WIDE_LABEL = {"description_width": "12em"}
 
 
 def stage(
@@ -78,5 +78,5 @@ def slider(label: str, low: float, high: float, step: float, value: float):
         readout_format="d" if whole else ".2f",
         continuous_update=False,  # redraw when the hand lets go: drawing takes longer than moving
         style=WIDE_LABEL,
-        layout={"width": "32em"},
+        layout={"width": "34em"},
     )
