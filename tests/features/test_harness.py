@@ -31,7 +31,7 @@ def test_the_ratio_is_the_ratio_of_medians(harness, monkeypatch):
     seconds = iter([9, 9, 9, 9, 2, 1, 4, 2, 3, 30])  # theirs ours, ours theirs, ...
     monkeypatch.setattr(harness, "timed", lambda function: next(seconds))
     result = harness.ratio(lambda: 1, lambda: 2, repeats=3)
-    assert (result.ours, result.theirs, result.ratio) == (4, 2, 2)
+    assert (result.ours, result.theirs, result.ratio, result.best) == (4, 2, 2, 0.5)
     assert result.row()["ours / theirs"] == "2.00"
 
 
