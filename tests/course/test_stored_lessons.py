@@ -18,7 +18,7 @@ def code_cells(path):
 
 def calls(cell):
     """The calls that run in every run of the cell: not inside a definition, nor where data may be absent."""
-    sometimes = (ast.FunctionDef, ast.If)
+    sometimes = (ast.FunctionDef, ast.If, ast.Try)
     run = [node for node in ast.parse(cell.source).body if not isinstance(node, sometimes)]
     found = [node for top in run for node in ast.walk(top) if isinstance(node, ast.Call)]
     return [(ast.unparse(call.func), call) for call in found]
