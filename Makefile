@@ -17,7 +17,7 @@ help:  ## say what each target does
 	@echo "make TARGET, where TARGET is one of"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-lab: data  ## open JupyterLab at lesson 0
+lab: setup  ## open JupyterLab at lesson 0
 	@$(PY) -m mmcourse lab $(ARGS)
 
 test: data  ## run every test: units, exercises, notebooks, the browser

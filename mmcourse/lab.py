@@ -5,6 +5,7 @@ this one process, so a learner's own Jupyter settings are neither changed nor lo
 """
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -57,8 +58,12 @@ def environment(settings: Path = SETTINGS) -> dict[str, str]:
 
 
 def start(extra: list[str]) -> None:
-    """Run JupyterLab until it is stopped (Ctrl-C)."""
+    """Build what lesson 0 needs if it is not there, and run JupyterLab until it is stopped (Ctrl-C)."""
     folder = course_folder()
+    # In a process of its own: torch would stay in this one's memory as long as JupyterLab runs.
+    built = subprocess.run([sys.executable, "-m", "mmcourse", "data", "build", "digits"])
+    if built.returncode:
+        sys.exit(built.returncode)  # it has said why
     os.environ.update(environment())
     from jupyterlab.labapp import LabApp  # late: it reads the variables above, and takes half a second
 

@@ -165,9 +165,6 @@ def faults(notebook: NotebookNode, size: int) -> Iterator[str]:
         yield f"It has {size:,} bytes; {MAX_BYTES:,} are allowed. Make its figures smaller or fewer."
     if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
         yield "Its kernel is not called python3."
-    ids = [cell.get("id") for cell in notebook.cells]
-    for repeated in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"The cell id {repeated!r} occurs more than once."
     for cell in notebook.cells:
         for fault in cell_faults(cell):
             yield f"Cell {cell.get('id')!r}: {fault}"

@@ -55,3 +55,14 @@ def test_each_disabled_extension_exists_here():
     disabled = read("labconfig/page_config.json")["disabledExtensions"]
     assert all(disabled.values())
     assert {name.split("/")[1].split(":")[0] for name in disabled} <= here
+
+
+def test_data_that_cannot_be_built_stop_it_with_their_own_exit_code(monkeypatch, tmp_path, capfd):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    monkeypatch.setenv("MMCOURSE_CACHE_DIR", str(blocked))
+    monkeypatch.setattr(lab, "course_folder", lambda: tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        lab.start(["--no-browser"])
+    assert ended.value.code == 2
+    assert "Set MMCOURSE_CACHE_DIR" in capfd.readouterr().err
