@@ -110,7 +110,7 @@ def machine() -> dict[str, str]:
         "threads": str(torch.get_num_threads()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "GPU": device,
-        "load": f"{psutil.getloadavg()[0]:.1f} processes waiting or running; above the cores, trust the best turns",
+        "load": f"{psutil.getloadavg()[0]:.1f} processes at once; above the cores, trust the best turns",
         "system": f"{platform.system()} {platform.machine()}",
         "software": ", ".join(
             [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in ("torch", "torchaudio"))]
