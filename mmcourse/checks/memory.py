@@ -26,7 +26,7 @@ def memory_limited() -> Iterator[None]:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = psutil.Process().memory_info().vms + allowance()
+    limit = _address_space(resource.getpagesize()) + allowance()
     if soft != resource.RLIM_INFINITY:
         limit = min(limit, soft)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
@@ -34,6 +34,12 @@ def memory_limited() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space(page: int) -> int:
+    """Bytes of address space in use. Read here since a psutil.Process, made for every call, took half its time."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * page
 
 
 def allowance() -> int:
