@@ -147,6 +147,22 @@ def test_a_wrong_shape_is_named(draw, words):
         draw()
 
 
+def test_the_map_holds_each_of_seventeen_lessons_once_and_marks_one():
+    ax = plotting.course_map(here=5)
+    numbers = [int(text.get_text()) for text in ax.texts if text.get_text().isdigit()]
+    assert sorted(numbers) == list(range(17))
+    rims = [patch.get_linewidth() for patch in ax.patches]
+    assert numbers[rims.index(max(rims))] == 5
+    assert rims.count(max(rims)) == 1
+
+
+def test_words_stand_in_for_a_figure():
+    ax = plotting.figure()[1]
+    plotting.empty(ax, "muted")
+    assert [text.get_text() for text in ax.texts] == ["muted"]
+    assert not ax.axison
+
+
 def test_figures_leave_the_callers_settings_alone():
     before = plt.rcParams.copy()
     plotting.waveform(torch.zeros(100), 8000)
