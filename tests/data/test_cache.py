@@ -94,6 +94,18 @@ def test_entry_is_there_only_when_it_is_whole(home):
     assert (home / "thing").is_dir()
 
 
+def test_entry_appears_by_one_rename_of_what_is_whole(home, monkeypatch):
+    seen = []
+
+    def look(source, target):
+        seen.append((cache.is_whole(source, ABOUT), target.exists()))
+
+    monkeypatch.setattr(cache.os, "replace", look)
+    cache.entry("thing", _write_two, ABOUT)
+    assert seen == [(True, False)]
+    assert _names(home) == []  # and nothing else puts it there
+
+
 def test_left_over_of_a_dead_build_is_removed(home):
     (home / "thing.tmp-dead").mkdir(parents=True)
     (home / "thing.tmp-dead" / "half").write_text("ha")

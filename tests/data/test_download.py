@@ -103,6 +103,7 @@ def test_server_that_cannot_go_on_sends_all_of_it_again(server):
     server.plan.ranges = False
     server.plan.answers = ["half"]
     assert fetch(_remote(server.url), MISSING).read_bytes() == BODY
+    assert len(server.plan.asked) == 2  # not a third time, after a wrong checksum
 
 
 def test_silent_break_shows_in_the_checksum_and_is_tried_afresh(server):

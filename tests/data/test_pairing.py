@@ -27,6 +27,18 @@ def test_pictures_are_split_by_class(generator):
     assert torch.cat(parts).sort().values.tolist() == list(range(160))
 
 
+def test_pictures_are_drawn_by_the_seed():
+    labels = torch.zeros(60, dtype=torch.int64)
+    first, again, other = (
+        pairing.split_by_class(labels, ["a"], torch.Generator().manual_seed(seed), "pictures")[2].tolist()
+        for seed in (0, 0, 1)
+    )
+    assert first == again != other
+    assert first != list(
+        range(51, 60)
+    )  # files come in an order, by writer or by date: the last are no sample
+
+
 def test_class_with_two_pictures_cannot_be_split(generator):
     labels = torch.tensor([0, 0, 0, 1, 1, 1, 2, 2])
     with pytest.raises(CourseError, match=r"class 'c' has 2 pictures; it needs at least 3"):
