@@ -31,13 +31,34 @@ def course_folder() -> Path:
     return folder
 
 
+def state() -> Path:
+    """Where this course's JupyterLab keeps its layout and what it trusts, apart from the user's own."""
+    return user_state_path("mmcourse")
+
+
+def trust(folder: Path) -> None:
+    """Sign the stored lessons of the course in `folder`.
+
+    Without it JupyterLab plays none of their sounds until they were run. Whoever opens a lesson is about to
+    run its code, which can do more than its outputs can.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    (state() / "trusted").mkdir(parents=True, exist_ok=True)
+    notary = NotebookNotary(data_dir=str(state() / "trusted"))
+    for path in sorted((folder / "notebooks").glob("*.ipynb")):
+        notary.sign(nbformat.read(path, as_version=4))
+
+
 def arguments(folder: Path, extra: list[str]) -> list[str]:
     """JupyterLab's command line. What the caller sets in `extra` (--no-browser, --port …) replaces ours."""
     ours = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
         # Tabs of other projects would be looked for here, and reported as lost.
-        f"--LabApp.workspaces_dir={user_state_path('mmcourse') / 'workspaces'}",
+        f"--LabApp.workspaces_dir={state() / 'workspaces'}",
+        f"--NotebookNotary.data_dir={state() / 'trusted'}",
         "--LabApp.extension_manager=readonly",  # the other kind asks PyPI what there is
         "--Application.log_level=WARN",
     ]
@@ -64,6 +85,7 @@ def start(extra: list[str]) -> None:
     built = subprocess.run([sys.executable, "-m", "mmcourse", "data", "build", "digits"])
     if built.returncode:
         sys.exit(built.returncode)  # it has said why
+    trust(folder)
     os.environ.update(environment())
     from jupyterlab.labapp import LabApp  # late: it reads the variables above, and takes half a second
 

@@ -22,7 +22,8 @@ def command(folder: Path, extra: list[str], workers: int) -> list[str]:
     paths = [] if chosen else [name for name in EVERYTHING if (folder / name).is_dir()]
     return [
         *(sys.executable, "-m", "pytest"),
-        *("-n", str(workers), "--dist", "loadfile"),
+        # In this order, since what lasts longest (lessons, the browser) must not be left for the end.
+        *("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"),
         *("--nbval", "--nbval-current-env", "--nbval-cell-timeout", str(CELL_SECONDS)),
         *("--nbval-sanitize-with", "tests/nbval_sanitize.cfg"),
         *paths,

@@ -4,8 +4,10 @@ import json
 import os
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_core.paths import jupyter_path
+from nbformat.sign import NotebookNotary
 
 from mmcourse import lab
 from mmcourse.errors import CourseError
@@ -66,3 +68,20 @@ def test_data_that_cannot_be_built_stop_it_with_their_own_exit_code(monkeypatch,
         lab.start(["--no-browser"])
     assert ended.value.code == 2
     assert "Set MMCOURSE_CACHE_DIR" in capfd.readouterr().err
+
+
+def test_stored_lessons_are_trusted_and_the_user_s_own_list_is_left_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(lab, "user_state_path", lambda name: tmp_path / "state")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    folder = tmp_path / "course"
+    (folder / "notebooks").mkdir(parents=True)
+    output = nbformat.v4.new_output("display_data", {"text/html": "<audio>"})
+    lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])])
+    nbformat.write(lesson, folder / "notebooks" / "00_start.ipynb")
+    lab.trust(folder)
+    (given,) = [word for word in lab.arguments(folder, []) if word.startswith("--NotebookNotary.data_dir=")]
+    notary = NotebookNotary(data_dir=given.partition("=")[2])
+    assert notary.check_signature(lesson)
+    lesson.cells[0].source = "y"
+    assert not notary.check_signature(lesson)
+    assert not (tmp_path / "data").exists()
