@@ -30,9 +30,7 @@ def python() -> Line:
     if minor < (3, 11):
         return Line("missing", version, "Use Python 3.11, 3.12 or 3.13.")
     if minor > (3, 13):
-        return Line(
-            "warning", version, "Tried with 3.11 to 3.13: go back to one of them if it fails."
-        )
+        return Line("warning", version, "Tried with 3.11 to 3.13: go back to one of them if it fails.")
     return Line("ok", f"{version} in {sys.prefix}")
 
 
@@ -85,9 +83,7 @@ def disk() -> Line:
     free = shutil.disk_usage(existing).free / GIB
     text = f"{free:.1f} GiB free for {folder}"
     if not os.access(existing, os.W_OK):
-        return Line(
-            "missing", f"{folder} cannot be written", "Set MMCOURSE_CACHE_DIR to a folder of yours."
-        )
+        return Line("missing", f"{folder} cannot be written", "Set MMCOURSE_CACHE_DIR to a folder of yours.")
     if free < 1:
         return Line("warning", text, "Free 1 GiB, or set MMCOURSE_CACHE_DIR to a larger disk.")
     return Line("ok", text)
