@@ -41,7 +41,7 @@ def test_course_error_is_one_sentence_and_exit_code_2():
     assert wrong.returncode == 2
     assert wrong.stdout == ""
     assert wrong.stderr.strip() == (
-        "There is no data set 'digts'. Did you mean 'digits'? There are: digits, mnist-fsdd, folder."
+        f"There is no data set 'digts'. Did you mean 'digits'? There are: {', '.join(data.names())}."
     )
 
 
