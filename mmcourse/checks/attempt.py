@@ -1,4 +1,4 @@
-"""One answer on one trial: its output, what it did to its input, its gradients, its time."""
+"""One answer on one trial: its output and what it did to its input; then its gradients, its time."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mmcourse.checks.walk import changed, float_tensors
 COMPARE_SECONDS = 20.0
 REPEATS = 3  # timings, of which the fastest counts
 SLOW_FROM = 0.02  # seconds; below, the time says nothing about the answer
+_STAY = "Stay in torch: NumPy, .numpy(), .item(), .tolist(), .detach() and torch.tensor(…) cut the way back."
 
 
 class CourseFault(Exception):
@@ -28,7 +29,7 @@ class CourseFault(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the reference gives on a trial; `gradients` is None where none are asked for."""
+    """What the reference gives on a trial; `gradients` is None until they are asked for."""
 
     value: Any
     gradients: list[torch.Tensor] | None = None
@@ -53,17 +54,11 @@ def wanted_of(exercise: Exercise, trial: Trial) -> Wanted:
     outcome = run(lambda: exercise.use(exercise.reference, args), 10 * exercise.time_limit)
     if outcome.error is not None:
         raise CourseFault(f"its reference fails on “{trial.name}”: {says(outcome.error)}") from outcome.error
-    if not trial.gradient:
-        return Wanted(outcome.value)
-    graded = run(lambda: _gradients(exercise, exercise.reference, trial), 10 * exercise.time_limit)
-    if graded.error is not None or graded.value is None:
-        reason = says(graded.error) if graded.error is not None else "it has none"
-        raise CourseFault(f"its reference gives no gradient on “{trial.name}”: {reason}") from graded.error
-    return Wanted(outcome.value, graded.value)
+    return Wanted(outcome.value)
 
 
 def attempt(exercise: Exercise, answer: Callable[..., Any], trial: Trial, wanted: Wanted) -> Attempt:
-    """Run `answer` and find its first fault: crash, nothing returned, output, input changed, gradients."""
+    """Run `answer` and find its first fault: crash, nothing returned, output, input changed."""
     args = trial.fresh()
     outcome = run(lambda: exercise.use(answer, args), exercise.time_limit)
     fault = _ended_early(outcome, exercise.time_limit) or _output_fault(
@@ -72,13 +67,33 @@ def attempt(exercise: Exercise, answer: Callable[..., Any], trial: Trial, wanted
     if fault is None and not exercise.in_place and changed(args, trial.fresh()):
         says_what = "the function changes its input"
         fault = Fault("in place", says_what, "Work on a copy: the caller may still need what it handed over.")
-    if fault is not None or wanted.gradients is None:
-        return Attempt(outcome, wanted, fault)
-    graded = run(lambda: _gradients(exercise, answer, trial), exercise.time_limit)
-    fault = _ended_early(graded, exercise.time_limit) or _gradient_fault(
-        exercise, graded.value, wanted, trial
-    )
-    return Attempt(replace(outcome, error=graded.error), wanted, fault, graded.value)
+    return Attempt(outcome, wanted, fault)
+
+
+def graded(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: Attempt) -> Attempt:
+    """`tried`, whose output is right, with its gradients and the first fault in them.
+
+    Raises  CourseFault when the reference has no gradients on this trial
+    """
+    wanted = tried.wanted
+    if wanted.gradients is None:
+        wanted = replace(wanted, gradients=_wanted_gradients(exercise, trial))
+    outcome = run(lambda: _gradients(exercise, answer, trial), exercise.time_limit)
+    fault = _ended_early(outcome, exercise.time_limit)
+    if fault is not None and fault.stage == "exception":
+        says_what = f"the output is right, but with inputs that require a gradient it ends with {fault.says}"
+        fault = Fault("gradient crash", says_what, f"The check asks for that, as training does. {_STAY}")
+    elif fault is None:
+        fault = _gradient_fault(exercise, outcome.value, wanted, trial)
+    return Attempt(replace(tried.outcome, error=outcome.error), wanted, fault, outcome.value)
+
+
+def _wanted_gradients(exercise: Exercise, trial: Trial) -> list[torch.Tensor]:
+    outcome = run(lambda: _gradients(exercise, exercise.reference, trial), 10 * exercise.time_limit)
+    if outcome.error is not None or outcome.value is None:
+        reason = says(outcome.error) if outcome.error is not None else "it has none"
+        raise CourseFault(f"its reference gives no gradient on “{trial.name}”: {reason}") from outcome.error
+    return outcome.value
 
 
 def slowness(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: Attempt) -> Attempt:
@@ -96,10 +111,16 @@ def slowness(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried
 
 
 def _fastest(exercise: Exercise, function: Callable[..., Any], trial: Trial) -> float:
-    seconds = []
-    for _ in range(REPEATS):
-        args = trial.fresh()
-        seconds.append(run(lambda args=args: exercise.use(function, args), exercise.time_limit).seconds)
+    """Seconds of the fastest of a few calls, on one thread: threads that wait for each other on a busy
+    machine can make a reference look a hundred times slower than it is."""
+    seconds, threads = [], torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        for _ in range(REPEATS):
+            args = trial.fresh()
+            seconds.append(run(lambda args=args: exercise.use(function, args), exercise.time_limit).seconds)
+    finally:
+        torch.set_num_threads(threads)
     return min(seconds)
 
 
@@ -129,7 +150,7 @@ def _output_fault(exercise: Exercise, value: Any, wanted: Wanted, trial: Trial) 
         return Fault("none", "the function returned None", "Does it end with `return`?")
     if exercise.judge is not None:
         return _judged(exercise, value, wanted, trial)
-    rules = Rules(exercise.tolerance, exercise.exact_dtype, exercise.accept_numpy)
+    rules = Rules(exercise.tolerance, exercise.exact_dtype, exercise.accept_numpy, exercise.scaled)
     compared = run(lambda: compare(value, wanted.value, rules), COMPARE_SECONDS)
     if compared.error is not None:  # an object whose == raises or never ends
         return Fault("type", f"the output, {describe(value)}, cannot be compared")
@@ -170,12 +191,13 @@ def _gradients(exercise: Exercise, function: Callable[..., Any], trial: Trial) -
 
 def _gradient_fault(exercise: Exercise, value: Any, wanted: Wanted, trial: Trial) -> Fault | None:
     if value is None:
-        likely = (
-            ".detach(), .item(), .numpy() and torch.tensor(…) cut the way back; stay with tensor operations."
+        says_what = (
+            "the output is right, but no gradient flows back to the input, so nothing before this step could "
+            "be trained"
         )
-        return Fault("gradient", "the output is right, but no gradient flows back to the input", likely)
+        return Fault("gradient", says_what, _STAY)
     names = _argument_names(exercise, trial.fresh())
-    rules = Rules(exercise.tolerance, exact_dtype=False)
+    rules = Rules(exercise.tolerance, exact_dtype=False, scaled=exercise.scaled)
     for name, got, want in zip(names, value, wanted.gradients, strict=True):
         fault = compare(got, want, rules, f"gradient of {name}")
         if fault is not None:

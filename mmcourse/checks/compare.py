@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
 from numbers import Number
 from typing import Any
 
@@ -13,6 +14,8 @@ import torch
 from mmcourse.checks.diagnose import diagnose_shape, diagnose_values
 from mmcourse.checks.show import describe, kind, number, shape
 
+_FEW = 4  # results, of which all orders are tried
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -21,6 +24,7 @@ class Rules:
     tolerance: float = 1e-5
     exact_dtype: bool = True
     accept_numpy: bool = False
+    scaled: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def compare(got: Any, wanted: Any, rules: Rules, path: str = "output") -> Fault 
     if isinstance(wanted, torch.Tensor):
         return _compare_tensor(got, wanted, rules, path)
     if isinstance(wanted, np.ndarray) and wanted.dtype.kind in "fiubc":
-        numpy_too = Rules(rules.tolerance, rules.exact_dtype, accept_numpy=True)
+        numpy_too = Rules(rules.tolerance, rules.exact_dtype, accept_numpy=True, scaled=rules.scaled)
         return _compare_tensor(got, torch.from_numpy(wanted), numpy_too, path)
     if isinstance(wanted, Number):
         return _compare_number(got, wanted, rules, path)
@@ -68,7 +72,12 @@ def _type_fault(got: Any, wanted: str, path: str) -> Fault:
     elif isinstance(got, torch.Tensor) and got.dim() == 0:
         likely = "A tensor without axes is not a Python value; .item() makes it one."
     elif isinstance(got, (list, tuple)) and "tensor" in wanted:
-        likely = "Join the pieces with torch.stack or torch.cat before you return them."
+        pieces = bool(got) and all(isinstance(item, torch.Tensor) for item in got)
+        likely = (
+            "Join the pieces with torch.stack or torch.cat before you return them."
+            if pieces
+            else "A list is no tensor: torch.tensor(…) or, for zeros, torch.zeros_like(x) makes one."
+        )
     return Fault("type", f"{path} is {kind(got)}, wanted {wanted}", likely)
 
 
@@ -89,7 +98,8 @@ def _compare_tensor(got: Any, wanted: torch.Tensor, rules: Rules, path: str) -> 
         lost = ~torch.isfinite(got) & torch.isfinite(wanted)
         if lost.any():
             return _not_finite(got, wanted, lost, path)
-        close = (got - wanted).abs() <= rules.tolerance * (1 + wanted.abs())
+        size = wanted.abs().max() if rules.scaled and wanted.numel() else wanted.abs()
+        close = (got - wanted).abs() <= rules.tolerance * (1 + size)
         wrong = ~(close | (got == wanted) | (torch.isnan(got) & torch.isnan(wanted)))
     if not wrong.any():
         return None
@@ -191,6 +201,15 @@ def _compare_sequence(got: Any, wanted: list | tuple, rules: Rules, path: str) -
         return _type_fault(got, f"a {type(wanted).__name__} of {len(wanted)}", path)
     if len(got) != len(wanted):
         return Fault("shape", f"{path} has {len(got)} items, wanted {len(wanted)}")
+    fault = _first_unlike(got, wanted, rules, path)
+    if fault is not None and 2 <= len(got) <= _FEW:
+        orders = list(permutations(got))[1:]
+        if any(_first_unlike(order, wanted, rules, path) is None for order in orders):
+            return replace(fault, likely="These are the right results, but in another order.")
+    return fault
+
+
+def _first_unlike(got: Sequence, wanted: Sequence, rules: Rules, path: str) -> Fault | None:
     pairs = enumerate(zip(got, wanted, strict=True))
     faults = (compare(ours, theirs, rules, f"{path}[{index}]") for index, (ours, theirs) in pairs)
     return next((fault for fault in faults if fault is not None), None)

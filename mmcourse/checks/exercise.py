@@ -62,6 +62,7 @@ class Exercise:
     call         (answer, *args, **kwargs) -> output: how an answer is used, when it is not a plain function
     parameters   the arguments' names, so that an answer with keyword-only ones is called by name
     tolerance    an entry is right when |got - wanted| <= tolerance * (1 + |wanted|)
+    scaled       True: |wanted| there is the largest of the output, as rounding in a sum over many terms asks
     variants     inputs derived from the first case with float tensors: see VARIANTS
     time_limit   seconds a call may take
     slow_factor  how many times the reference's time the timed (or last) case may take
@@ -83,6 +84,7 @@ class Exercise:
     judge: Callable[[Any, Any, Args], str | None] | None = None
     call: Callable[..., Any] | None = None
     tolerance: float = 1e-5
+    scaled: bool = False
     gradient: bool = False
     variants: tuple[str, ...] = VARIANTS
     exact_dtype: bool = True

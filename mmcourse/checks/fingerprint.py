@@ -23,7 +23,7 @@ def of_source(source: str) -> str:
 def of_answer(answer: Any) -> str:
     """The fingerprint of the notebook cell that defines `answer` (elsewhere: of its own source), or ''."""
     try:
-        code = _code(answer)
+        code = code_of(answer)
         if code is None:
             return ""
         if _is_cell(code.co_filename):
@@ -33,7 +33,7 @@ def of_answer(answer: Any) -> str:
         return ""
 
 
-def _code(answer: Any) -> Any:
+def code_of(answer: Any) -> Any:
     """The code object of a function, of what a decorator wraps, or of a class's first own method."""
     while isinstance(answer, functools.partial):
         answer = answer.func

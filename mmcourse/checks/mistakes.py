@@ -1,12 +1,17 @@
-"""Which of the known mistakes an answer makes: the one that fails in the same way on the same input."""
+"""Which of the known mistakes an answer makes: the one that fails in the same way on the same inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
+from numbers import Real
 from typing import Any
 
-from mmcourse.checks.attempt import Attempt, CourseFault, attempt, slowness, wanted_of
+import numpy as np
+import torch
+
+from mmcourse.checks.attempt import Attempt, CourseFault, attempt, graded, slowness, wanted_of
 from mmcourse.checks.compare import Rules, compare
 from mmcourse.checks.exercise import Exercise
 from mmcourse.checks.frames import says
@@ -19,53 +24,86 @@ SECONDS = 1.0  # a known mistake gets no more time than this
 def likely_mistake(
     exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: Attempt, seed: int
 ) -> str:
-    """The sentence of the mistake that fits best, or ''."""
+    """The sentence of the mistake that fits best, or ''.
+
+    It has to fit on the failing input and on more than half of the others: on one small input a wrong
+    answer agrees with many a mistake by chance.
+    """
     brief = replace(exercise, time_limit=min(SECONDS, exercise.time_limit))
-    fitting = [mistake for mistake in exercise.mistakes if _alike(brief, mistake.wrong, trial, tried)]
-    if len(fitting) > 1 and not tried.outcome.too_slow:
-        best = max(_agreements(brief, [mistake.wrong for mistake in fitting], answer, seed))
-        fitting = [fitting[-best[1]]]
-    return fitting[0].sentence if fitting else ""
+    fitting = [mistake for mistake in exercise.mistakes if _alike_here(brief, mistake.wrong, trial, tried)]
+    if not fitting:
+        return ""
+    if tried.fault.stage in ("too slow", "slow"):
+        return fitting[0].sentence
+    shares = _agreements(brief, [mistake.wrong for mistake in fitting], answer, seed)
+    best = max(range(len(fitting)), key=lambda place: (shares[place], -place))
+    return fitting[best].sentence if shares[best] > 0.5 else ""
 
 
-def _alike(exercise: Exercise, wrong: Callable[..., Any], trial: Trial, tried: Attempt) -> bool:
-    """Whether the mistake ends at the same stage, with the same output, gradients or kind of error."""
+def _alike_here(exercise: Exercise, wrong: Callable[..., Any], trial: Trial, tried: Attempt) -> bool:
+    """Whether the mistake fails on the failing trial as the answer does."""
     other = attempt(exercise, wrong, trial, tried.wanted)
     if other.fault is None and tried.fault.stage == "slow":
         other = slowness(exercise, wrong, trial, other)
-    if other.fault is None or other.fault.stage != tried.fault.stage:
-        return False
-    if tried.fault.stage == "exception":  # the words count: any slip in a shape is a RuntimeError
-        return says(other.outcome.error) == says(tried.outcome.error)
-    if tried.fault.stage in ("too slow", "slow", "in place", "none"):
-        return True
-    if tried.fault.stage == "gradient":
-        return _same(other.gradients, tried.gradients, exercise.tolerance)
-    if tried.fault.stage == "judge" and other.fault.says == tried.fault.says:
-        return True
-    return _same(other.outcome.value, tried.outcome.value, exercise.tolerance)
+    elif other.fault is None and tried.fault.stage.startswith("gradient"):
+        other = graded(exercise, wrong, trial, other)
+    return other.fault is not None and _alike(exercise, other, tried)
 
 
 def _agreements(
     exercise: Exercise, wrongs: list[Callable[..., Any]], answer: Callable[..., Any], seed: int
-) -> list[tuple[int, int]]:
-    """On how many trials each mistake gives what the answer gives; with it minus its place, for ties."""
-    counts = [0] * len(wrongs)
-    for trial in trials(exercise, seed):
+) -> list[float]:
+    """On which share of the declared cases each mistake gives what the answer gives."""
+    counts, total = [0] * len(wrongs), 0
+    for trial in islice(trials(exercise, seed), len(exercise.cases)):
         try:
             wanted = wanted_of(exercise, trial)
         except CourseFault:  # said when the trial's own turn comes
             break
+        total += 1
         yours = attempt(exercise, answer, trial, wanted)
         for place, wrong in enumerate(wrongs):
-            theirs = attempt(exercise, wrong, trial, wanted)
-            if yours.outcome.error is None and theirs.outcome.error is None:
-                counts[place] += _same(theirs.outcome.value, yours.outcome.value, exercise.tolerance)
-            else:
-                counts[place] += type(theirs.outcome.error) is type(yours.outcome.error)
-    return [(count, len(wrongs) - place) for place, count in enumerate(counts)]
+            counts[place] += _alike(exercise, attempt(exercise, wrong, trial, wanted), yours)
+    return [count / max(total, 1) for count in counts]
 
 
-def _same(one: Any, other: Any, tolerance: float) -> bool:
-    compared = run(lambda: compare(one, other, Rules(tolerance)), SECONDS)
+def _alike(exercise: Exercise, one: Attempt, other: Attempt) -> bool:
+    """Whether two attempts end at the same stage, with the same output, gradients or kind of error."""
+    if one.fault is None or other.fault is None:
+        return one.fault is other.fault
+    stage = one.fault.stage
+    if stage != other.fault.stage:
+        return False
+    if stage in ("exception", "gradient crash"):
+        return _words(one.outcome.error) == _words(other.outcome.error)
+    if stage in ("too slow", "slow", "in place", "none"):
+        return True
+    if stage == "gradient":
+        return _same(one.gradients, other.gradients, exercise)
+    if stage == "judge" and one.fault.says == other.fault.says:
+        return True
+    return _same(one.outcome.value, other.outcome.value, exercise)
+
+
+def _words(error: BaseException) -> list[str]:
+    """An error's words in any order: `a * b` and `b * a` complain about the same sizes."""
+    return sorted(says(error).split())
+
+
+def _same(one: Any, other: Any, exercise: Exercise) -> bool:
+    rules = Rules(exercise.tolerance, exact_dtype=False, accept_numpy=True, scaled=exercise.scaled)
+    compared = run(lambda: compare(_plain(one), _plain(other), rules), SECONDS)
     return compared.error is None and compared.value is None
+
+
+def _plain(value: Any) -> Any:
+    """`value` with every number as a float, be it an int, a NumPy number or a tensor without axes."""
+    if isinstance(value, (torch.Tensor, np.generic)) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    if type(value) in (list, tuple):
+        return [_plain(item) for item in value]
+    if type(value) is dict:
+        return {key: _plain(item) for key, item in value.items()}
+    return value

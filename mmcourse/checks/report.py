@@ -13,7 +13,7 @@ from mmcourse.checks.result import Result
 from mmcourse.checks.show import describe, describe_args
 from mmcourse.checks.trials import Trial
 
-_STATUS = {"exception": "crashed", "too slow": "too slow", "slow": "too slow"}
+_STATUS = {"exception": "crashed", "gradient crash": "crashed", "too slow": "too slow", "slow": "too slow"}
 _SHOWS_OUTPUT = ("type", "dtype", "device", "rank", "shape", "nan", "values", "keys", "judge", "none")
 _failures: Counter[str] = Counter()  # in a row, in this kernel
 
@@ -25,10 +25,13 @@ def correct(exercise: Exercise, count: int, seed: int, answer: str) -> Result:
     return _result(exercise, "correct", f"Tried on {count} inputs.", lines, seed=seed, answer=answer)
 
 
-def blank(exercise: Exercise, seed: int, answer: str) -> Result:
-    """The stub is still there."""
+def blank(exercise: Exercise, seed: int, answer: str, has_code: bool) -> Result:
+    """The stub is still there, perhaps beside code."""
     task = exercise.sentence.removeprefix(f"{exercise.id}: ")
     lines = (f"To do: {task}", f"A first hint: mmcourse hint {exercise.id}")
+    if has_code:
+        stub = "There is code in your answer, but the line `raise NotImplementedError(…)` ends it: delete it."
+        lines = (stub,)
     return _result(exercise, "not attempted", "", lines, seed=seed, answer=answer)
 
 
@@ -55,20 +58,23 @@ def failed(exercise: Exercise, trial: Trial, tried: Attempt, hint: str, seed: in
     if fault.stage in _SHOWS_OUTPUT:
         lines.append(_row("wanted", describe(tried.wanted.value)))
         lines.append(_row("yours", describe(tried.outcome.value)))
-    if fault.stage == "exception":
+    if fault.stage in ("exception", "gradient crash"):
         lines += [_row("at" if n == 0 else "", line) for n, line in enumerate(own_lines(tried.outcome.error))]
     if tried.outcome.printed.strip():
         lines.append(_row("printed", describe_text(tried.outcome.printed)))
     hint = hint or fault.likely
     if hint:
         lines.append(f"Hint: {hint}")
-    lines.append(_way_on(exercise))
+    lines.append(_way_on(exercise, named=bool(hint)))
     if trial.name != exercise.cases[0].name:
         lines.append(
             f"(Seed {seed}; the same inputs again: check.{exercise.name}({exercise.name}, seed={seed}))"
         )
     status = _STATUS.get(fault.stage, "wrong")
-    return _result(exercise, status, _sentence(fault.says), tuple(lines), hint, seed, answer)
+    headline = (
+        _ended(fault.says) if fault.stage == "judge" else _sentence(fault.says)
+    )  # it may begin with a name
+    return _result(exercise, status, headline, tuple(lines), hint, seed, answer)
 
 
 def describe_text(text: str, width: int = 100) -> str:
@@ -78,9 +84,9 @@ def describe_text(text: str, width: int = 100) -> str:
     return lines[0][:width] + more
 
 
-def _way_on(exercise: Exercise) -> str:
-    """The first hint itself when an answer has failed twice in a row; before, only where hints are."""
-    if _failures[exercise.id] > 1:
+def _way_on(exercise: Exercise, named: bool) -> str:
+    """The first hint itself when an answer whose mistake is not `named` fails twice; else where hints are."""
+    if _failures[exercise.id] > 1 and not named:
         return f"First hint: {exercise.hints[0]} (More: mmcourse hint {exercise.id})"
     return f"Stuck? mmcourse hint {exercise.id}"
 
@@ -93,7 +99,11 @@ def _sentence(text: str) -> str:
     text = text.rstrip(".")
     first = text.split(" ", 1)[0]
     # a name of code keeps its spelling, a word starts with a capital
-    return f"{text[:1].upper() if first.isalpha() and first.islower() else text[:1]}{text[1:]}."
+    return _ended(f"{text[:1].upper() if first.isalpha() and first.islower() else text[:1]}{text[1:]}")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
 
 
 def _result(exercise: Exercise, status: str, headline: str, lines: Any = (), hint: str = "", seed: int = 0,

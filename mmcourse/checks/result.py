@@ -24,6 +24,7 @@ _BOX = (
 )
 _PRE = (
     "margin:4px 0 0 0;padding:0;background:transparent;color:inherit;white-space:pre-wrap;"
+    "word-break:normal;overflow-wrap:anywhere;"  # JupyterLab breaks names in the middle otherwise
     "font-family:var(--jp-code-font-family, monospace);font-size:var(--jp-code-font-size, 13px)"
 )
 

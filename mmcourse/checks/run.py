@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmcourse.checks import report
-from mmcourse.checks.attempt import Attempt, CourseFault, attempt, slowness, wanted_of
+from mmcourse.checks.attempt import Attempt, CourseFault, attempt, graded, slowness, wanted_of
 from mmcourse.checks.compare import Fault
 from mmcourse.checks.exercise import Args, Exercise
 from mmcourse.checks.fingerprint import of_answer
 from mmcourse.checks.frames import says
+from mmcourse.checks.guesses import guess, has_code
 from mmcourse.checks.mistakes import likely_mistake
 from mmcourse.checks.preserve import preserved
 from mmcourse.checks.quiet import is_stub
@@ -64,30 +65,44 @@ def _judged(exercise: Exercise, answer: Any, seed: int) -> Result:
     if failure is None:
         return report.correct(exercise, count, seed, fingerprint)
     if is_stub(failure.attempt.outcome.error):
-        return report.blank(exercise, seed, fingerprint)
+        return report.blank(exercise, seed, fingerprint, has_code(answer))
     return report.failed(exercise, failure.trial, failure.attempt, failure.hint, seed, fingerprint)
 
 
 def _first_failure(exercise: Exercise, answer: Callable[..., Any], seed: int) -> tuple[int, Failure | None]:
-    count = 0
+    """How many inputs were tried, and the first failure; gradients count only where all outputs are right."""
+    passed: list[tuple[Trial, Attempt]] = []
     try:
         for trial in trials(exercise, seed):
-            count += 1
             tried = attempt(exercise, answer, trial, wanted_of(exercise, trial))
             if tried.fault is None and trial.timed:
                 tried = slowness(exercise, answer, trial, tried)
             if tried.fault is not None:
-                hint = (
-                    ""
-                    if is_stub(tried.outcome.error)
-                    else likely_mistake(exercise, answer, trial, tried, seed)
-                )
-                return count, Failure(trial, tried, hint)
+                return len(passed) + 1, _failure(exercise, answer, trial, tried, seed, passed)
+            passed.append((trial, tried))
+        for trial, right in passed:
+            tried = graded(exercise, answer, trial, right) if trial.gradient else right
+            if tried.fault is not None:
+                return len(passed), _failure(exercise, answer, trial, tried, seed, passed)
     except CourseFault:
         raise
     except Exception as error:  # an input that cannot be made
         raise CourseFault(f"an input could not be made: {says(error)}") from error
-    return count, None
+    return len(passed), None
+
+
+def _failure(
+    exercise: Exercise,
+    answer: Callable[..., Any],
+    trial: Trial,
+    tried: Attempt,
+    seed: int,
+    passed: list[tuple[Trial, Attempt]],
+) -> Failure:
+    if is_stub(tried.outcome.error):
+        return Failure(trial, tried, "")
+    hint = likely_mistake(exercise, answer, trial, tried, seed)
+    return Failure(trial, tried, hint or guess(answer, trial, tried, [trial for trial, _ in passed]))
 
 
 def _fitted(exercise: Exercise, answer: Any) -> tuple[Callable[..., Any], Fault | None]:

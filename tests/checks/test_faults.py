@@ -19,7 +19,7 @@ def right(x, scale):
         (lambda x, scale: right(x, scale).double(), "dtype float64, wanted float32"),
         (lambda x, scale: right(x, scale).long(), "dtype int64, wanted float32"),
         (lambda x, scale: x.sum(-1, keepdim=True) * scale, "axis of size 1 too many"),
-        (lambda x, scale: x.sum(0) * scale, "Output has shape [3], wanted [2]"),
+        (lambda x, scale: x.sum(0) * scale, "Output has shape [3], wanted [4]"),
         (lambda x, scale: right(x, scale).squeeze(), "drop the batch axis of a batch of one"),
         (lambda x, scale: right(x, scale) / 0, "output[0] is inf, wanted 12"),
         (lambda x, scale: torch.log(-right(x, scale)), "output[0] is nan"),
