@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from mmcourse.errors import CourseError
+
 Which = Annotated[str, typer.Argument(help="An exercise: 01.3, 1.3 or its name.", metavar="ID")]
 LessonOrExercise = Annotated[str, typer.Argument(help="A lesson (01) or an exercise (01.3).")]
 
@@ -27,7 +29,11 @@ def check(
     ] = None,
     seconds: Annotated[float, typer.Option(min=1, help="What a cell may take, in seconds.")] = 60,
 ) -> None:
-    """Run your exercise notebook in a fresh kernel and say what is right. Exit code 0: all of it."""
+    """Run your exercise notebook in a fresh kernel and say what is right. Exit code 0: all of it.
+
+    The results are stored in the notebook's check cells, where `mmcourse progress` reads them. If the
+    notebook is open in JupyterLab, it then offers to reload it.
+    """
     from itertools import groupby
 
     from rich.console import Console
@@ -37,13 +43,23 @@ def check(
 
     console, folder = Console(highlight=False), _folder()
     asked = catalog.exercises() if which is None else catalog.find(which)
-    verdicts = []
+    verdicts, stored, broken = [], [], []
     for lesson, group in groupby(asked, key=lambda exercise: exercise.lesson):
-        path = books.book(folder, lesson)
-        say = _speaker(console)
-        verdicts += runner.check_book(path, list(group), say, seconds)
+        try:
+            path = books.book(folder, lesson)
+            verdicts += runner.check_book(path, list(group), _speaker(console), seconds)
+            stored.append(_shown(path, folder))
+        except CourseError as error:  # the other lessons are checked all the same
+            broken.append(f"Lesson {lesson}: {error}")
     states = [State(verdict.exercise, verdict.status) for verdict in verdicts]
-    console.print(table(states, "Checked"))
+    if states:
+        console.print(table(states, "Checked"))
+        typer.echo(
+            f"The results are stored in {' and '.join(stored)}. Is one open in JupyterLab? Then it will "
+            "offer to reload: choose Revert, or File > Reload Notebook from Disk."
+        )
+    if broken:
+        raise CourseError("\n".join(broken))
     raise typer.Exit(0 if all(state.status == "correct" for state in states) else 1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def check_book(
 
     for exercise in asked:
         if books.cell_of(notebook, exercise.id, "check") is None:
-            lost = f"its check cell is gone from {path.name}: mmcourse reset {exercise.id}"
+            lost = f"Its check cell is gone from {path.name}: mmcourse reset {exercise.id}"
             found(_verdict(exercise, "not attempted", lost, notebook))
     lost_in: set[str] = set()
     while left := [exercise for exercise in asked if exercise.id not in verdicts]:
@@ -146,28 +147,41 @@ def _read(exercise: Exercise, notebook: NotebookNode, check: NotebookNode) -> Ve
     for where, cell in (("answer", answer), ("check", check)):
         errors = [output for output in (cell or {}).get("outputs", []) if output.output_type == "error"]
         if errors:
-            error = errors[0]
-            if error.ename == "KeyboardInterrupt":  # nbclient's, when the cell's time was over
-                return _verdict(exercise, "too slow", f"its {where} cell does not come to an end", notebook)
-            reason = f"its {where} cell ends with {error.ename}: {error.evalue}"
-            return _verdict(exercise, "crashed", reason, notebook)
+            return _verdict(exercise, *_reason(exercise, where, errors[0], answer), notebook)
     restores = f"mmcourse reset {exercise.id} restores it"
-    return _verdict(exercise, "crashed", f"its check cell says nothing; {restores}", notebook)
+    return _verdict(exercise, "crashed", f"Its check cell says nothing; {restores}", notebook)
+
+
+def _reason(
+    exercise: Exercise, where: str, error: NotebookNode, answer: NotebookNode | None
+) -> tuple[str, str]:
+    """Status and sentence for an error that ended the answer or the check cell."""
+    if error.ename == "KeyboardInterrupt":  # nbclient's, when the cell's time was over
+        return "too slow", f"Its {where} cell does not come to an end"
+    missing = re.match(r"name '(\w+)' is not defined", error.evalue)
+    if where == "check" and error.ename == "NameError" and missing and missing[1] == exercise.name:
+        stub = f"`mmcourse reset {exercise.id}` brings the stub back"
+        if answer is None or not answer.source.strip():
+            return "not attempted", f"Its answer cell is empty, so nothing defines {exercise.name}; {stub}"
+        return "crashed", (
+            f"The cell that defines {exercise.name} was not run, or {exercise.name} was renamed: the check "
+            f"asks for a function of that name; {stub}"
+        )
+    return "crashed", f"Its {where} cell ends with {error.ename}: {error.evalue}"
 
 
 def _verdict(exercise: Exercise, status: str, reason: str, notebook: NotebookNode) -> Verdict:
     """A verdict in place of the one that the check cell could not give, in the same form."""
     answer = books.cell_of(notebook, exercise.id, "answer")
     judged = fingerprint.of_source(answer.source) if answer is not None else ""
-    headline = f"{reason[:1].upper()}{reason[1:]}."
-    result = Result(exercise.id, exercise.name, status, headline, answer=judged)
+    result = Result(exercise.id, exercise.name, status, f"{reason.rstrip('.')}.", answer=judged)
     output = nbformat.v4.new_output("display_data", data=result._repr_mimebundle_())
     return Verdict(exercise, status, result.message, [output])
 
 
 def _lost(exercise: Exercise, loss: _KernelLost, notebook: NotebookNode) -> Verdict:
     status = "too slow" if loss.reason == _HANGS else "crashed"
-    return _verdict(exercise, status, f"the cell {loss.cell.get('id')} {loss.reason}", notebook)
+    return _verdict(exercise, status, f"The cell {loss.cell.get('id')} {loss.reason}", notebook)
 
 
 def _store(path: Path, before: bytes, verdicts: dict[str, Verdict]) -> None:
