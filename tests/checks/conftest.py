@@ -12,6 +12,7 @@ ANSWERS = {
     "09.1": ("double", "signal", "return 2 * signal"),
     "09.2": ("label_share", "labels", "return {one: labels.count(one) / len(labels) for one in labels}"),
 }
+MATRIX = [[1.0, 2.0, 3.0], [4.0, 5.0, 7.0], [1.0, 1.0, 2.0], [0.0, 1.0, 0.0]]
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +93,25 @@ def course(tmp_path, solution, toy_catalog, monkeypatch):
 
 
 @pytest.fixture
+def path(course):
+    """The exercise notebook of the toy lesson."""
+    return course / "exercises" / "09_toys.ipynb"
+
+
+@pytest.fixture
+def fill_in():
+    """Write `source` into a cell of an exercise, in a notebook file."""
+    from mmcourse.checks import books
+
+    def write(path, exercise, source, part="answer"):
+        notebook = books.read(path)
+        books.cell_of(notebook, exercise, part).source = source
+        books.write(notebook, path)
+
+    return write
+
+
+@pytest.fixture
 def exercise():
     """Makes an exercise that sums rows and scales the sums."""
     import torch
@@ -110,7 +130,7 @@ def exercise():
             "reference": lambda x, scale: x.sum(-1) * scale,
             "hints": ("Over which axis?", "The last one."),
             "cases": (
-                Case("a small matrix", lambda g: (torch.tensor([[1.0, 2, 3], [4, 5, 7]]), 2)),
+                Case("a small matrix", lambda g: (torch.tensor(MATRIX), 2)),
                 Case("a random batch", lambda g: (torch.randn(2, 3, 4, generator=g), 3)),
                 Case("a batch of one", lambda g: (torch.randn(1, 4, generator=g), 3)),
             ),

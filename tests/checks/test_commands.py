@@ -13,11 +13,6 @@ RIGHT = "def double(signal):\n    return signal + signal"
 
 
 @pytest.fixture
-def path(course):
-    return course / "exercises" / "09_toys.ipynb"
-
-
-@pytest.fixture
 def mmcourse(course, monkeypatch):
     """Run the command; returns (exit code, output)."""
     monkeypatch.setenv("COLUMNS", "140")
@@ -33,12 +28,6 @@ def mmcourse(course, monkeypatch):
     return run
 
 
-def fill_in(path, exercise, source, part="answer"):
-    notebook = books.read(path)
-    books.cell_of(notebook, exercise, part).source = source
-    books.write(notebook, path)
-
-
 def sources(path):
     return [(cell.id, cell.source) for cell in books.read(path).cells]
 
@@ -47,7 +36,7 @@ def statuses(course):
     return {state.exercise.id: state.status for state in progress.states(course, "09")}
 
 
-def test_a_check_runs_stores_and_shows_in_progress(mmcourse, course, path):
+def test_a_check_runs_stores_and_shows_in_progress(mmcourse, course, path, fill_in):
     fill_in(path, "09.1", RIGHT)
     before = sources(path)
     code, output = mmcourse("check")
@@ -68,7 +57,7 @@ def test_a_check_runs_stores_and_shows_in_progress(mmcourse, course, path):
     assert "0 of 2 exercises are correct" in output
 
 
-def test_only_what_is_asked_is_checked(mmcourse, path):
+def test_only_what_is_asked_is_checked(mmcourse, path, fill_in):
     fill_in(path, "09.1", RIGHT)
     code, output = mmcourse("check", "9.1")
     assert code == 0
@@ -76,7 +65,7 @@ def test_only_what_is_asked_is_checked(mmcourse, path):
     assert books.cell_of(books.read(path), "09.2", "check").outputs == []
 
 
-def test_wrong_answers_and_syntax_errors_say_so(mmcourse, course, path):
+def test_wrong_answers_and_syntax_errors_say_so(mmcourse, course, path, fill_in):
     fill_in(path, "09.1", "def double(signal):\n    return signal ** 2")
     fill_in(path, "09.2", "def label_share(labels)\n    return {}")
     code, output = mmcourse("check")
@@ -86,7 +75,7 @@ def test_wrong_answers_and_syntax_errors_say_so(mmcourse, course, path):
     assert statuses(course) == {"09.1": "wrong", "09.2": "crashed"}
 
 
-def test_answers_that_take_the_kernel_with_them_cost_only_themselves(mmcourse, path):
+def test_answers_that_take_the_kernel_with_them_cost_only_themselves(mmcourse, path, fill_in):
     fill_in(path, "09.1", "import os\nos._exit(1)")
     fill_in(
         path,
@@ -99,7 +88,7 @@ def test_answers_that_take_the_kernel_with_them_cost_only_themselves(mmcourse, p
     assert "✓ 09.2 label_share: correct." in output
 
 
-def test_cells_without_end_are_ended(course, path, toy, monkeypatch):
+def test_cells_without_end_are_ended(course, path, toy, monkeypatch, fill_in):
     monkeypatch.setattr(runner, "_GRACE", 1)
     sleepless = (
         "import time\nwhile True:\n    try:\n        time.sleep(0.1)\n    except BaseException:\n        pass"
@@ -114,7 +103,7 @@ def test_cells_without_end_are_ended(course, path, toy, monkeypatch):
     assert time.perf_counter() - start < 30
 
 
-def test_a_notebook_changed_meanwhile_is_left_alone(course, path, toy):
+def test_a_notebook_changed_meanwhile_is_left_alone(course, path, toy, fill_in):
     fill_in(path, "09.1", RIGHT)
 
     def save_in_jupyterlab(verdict):
@@ -173,7 +162,7 @@ def test_the_solution_asks_first(mmcourse):
     assert answer in mmcourse("solution", "double", "--yes")[1]
 
 
-def test_reset_keeps_a_copy_and_says_where(mmcourse, course, path):
+def test_reset_keeps_a_copy_and_says_where(mmcourse, course, path, fill_in):
     fill_in(path, "09.1", RIGHT)
     fill_in(path, "09.2", "def label_share(labels):\n    return 'mine'")
     code, output = mmcourse("reset", "09.1")
@@ -209,7 +198,7 @@ def test_an_unknown_lesson_gets_the_list(mmcourse, command):
     assert "There is no lesson '7' with exercises. There are: 09." in output
 
 
-def test_exercises_build_says_what_it_wrote(mmcourse, path):
+def test_exercises_build_says_what_it_wrote(mmcourse, path, fill_in):
     assert "unchanged exercises/09_toys.ipynb" in mmcourse("exercises", "build")[1]
     fill_in(path, "09.1", RIGHT)
     output = mmcourse("exercises", "build", "09")[1]
