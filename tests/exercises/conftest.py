@@ -3,7 +3,8 @@
 answers/ex_LL_N_name.py holds answers to exercise LL.N, each a whole function as a learner would write it:
     wrong_…   its docstring says `hint: ` and words that the result must hold
     right_…   right in another form than the solution's
-    crash_…   its docstring says `line: ` and a piece of the learner's line that the result must show
+    crash_…   its docstring says `line: ` and a piece of the learner's line that the result must show;
+              a second line may say `hint: ` as in wrong_…
 The solutions themselves and the blanks come from the notebooks in solutions/.
 """
 
@@ -32,6 +33,7 @@ class Answer:
     exercise: Exercise
     function: object
     words: str = ""
+    hint: str = ""
 
 
 def answers(kind: str) -> dict[str, Answer]:
@@ -42,9 +44,13 @@ def answers(kind: str) -> dict[str, Answer]:
         exercise = catalog.find_exercise(f"{lesson}.{number}")
         for name, function in vars(_module(path)).copy().items():
             if name.startswith(f"{kind}_"):
-                label, _, words = (inspect.getdoc(function) or "").partition(": ")
-                assert (kind == "right") != (label in ("hint", "line") and bool(words)), f"{path.stem}.{name}"
-                found[f"{exercise.id}-{name.removeprefix(f'{kind}_')}"] = Answer(exercise, function, words)
+                says = [line.partition(": ")[::2] for line in (inspect.getdoc(function) or "").splitlines()]
+                first = {"wrong": ["hint"], "right": [], "crash": ["line"]}[kind]
+                assert [label for label, words in says if words][:1] == first, f"{path.stem}.{name}"
+                words, hint = [*(words for _, words in says), "", ""][:2]
+                found[f"{exercise.id}-{name.removeprefix(f'{kind}_')}"] = Answer(
+                    exercise, function, words, hint
+                )
     return found
 
 

@@ -18,6 +18,7 @@ def test_crash_shows_the_learners_own_line(crash):
     result = crash.exercise(crash.function)
     assert result.status == "crashed"
     assert crash.words in result.message
+    assert crash.hint.lower() in result.hint.lower()
     assert "mmcourse/checks" not in result.message  # no frames of ours
 
 

@@ -92,7 +92,8 @@ average_senses = Exercise(
         Mistake(
             "product",
             _product,
-            "You multiplied the probabilities (a product of experts, lesson 7); here they are averaged.",
+            "You added the logits before the softmax, or multiplied the probabilities, which is the same (a "
+            "product of experts, lesson 7); here two softmaxes are averaged.",
         ),
         Mistake(
             "overflow",
@@ -127,6 +128,6 @@ average_senses = Exercise(
         ),
     ),
     noticing="A sense that is unsure spreads its probability and so moves the average little; the surer "
-    "sense decides. This is late fusion, and it is hard to beat (lesson 7).",
+    "sense decides. This is late fusion (lesson 7); lesson 0 measures it beside other ways.",
     gradient=True,
 )

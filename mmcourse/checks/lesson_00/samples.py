@@ -194,6 +194,10 @@ mute = Exercise(
             "You made a new key 'sense'; without quotes, `sense` is the name you were given.",
         ),
         Mistake("number", lambda sample, sense: {**sample, sense: torch.tensor(0.0)}, _SHAPE),
+        Mistake("list", lambda sample, sense: {**sample, sense: [0] * len(sample[sense])}, _SHAPE),
+        Mistake(
+            "list of floats", lambda sample, sense: {**sample, sense: [0.0] * len(sample[sense])}, _SHAPE
+        ),
         Mistake("plain zero", lambda sample, sense: {**sample, sense: 0}, _SHAPE),
         Mistake("None", lambda sample, sense: {**sample, sense: None}, _SHAPE),
         Mistake(

@@ -32,6 +32,28 @@ def _examples(logits):
     return sum(len(x) for x in logits)
 
 
+def _place_in_batch(logits, labels):
+    """Give each batch the place of its largest logit among all, as argmax without dim does."""
+    right = sum(int((x.argmax() == y).sum()) for x, y in zip(logits, labels, strict=True))
+    return right / _examples(logits)
+
+
+def _down_the_batch(logits, labels):
+    right = sum(int((x.argmax(dim=0) == y).sum()) for x, y in zip(logits, labels, strict=True))
+    return right / _examples(logits)
+
+
+def _largest_with_places(logits, labels):
+    """Compare what `max(dim=1)` returns, values and places, with labels: always False, and not a tensor."""
+    right = [(x.max(dim=1) == y).sum() for x, y in zip(logits, labels, strict=True)]
+    return sum(right) / _examples(logits)
+
+
+def _as_float(logits, labels):
+    pairs = zip(logits, labels, strict=True)
+    return [(x.max(dim=1) == y).float() for x, y in pairs]
+
+
 def _largest_is_label(logits, labels):
     pairs = zip(torch.cat(logits).amax(dim=1), torch.cat(labels), strict=True)
     return sum(float(largest == label) for largest, label in pairs) / _examples(logits)
@@ -49,6 +71,8 @@ def _batches(generator, sizes, classes):
     return logits, labels
 
 
+_PAIR = "max(dim=1) returns the largest values and their places together; argmax(dim=1) only the places."
+_DOWN = "Your argmax went down the batch (dim=0); ask each row for its largest class (dim=1)."
 _PLACE = "You compared the largest value itself with the label; argmax gives the place where it stands."
 
 accuracy = Exercise(
@@ -70,6 +94,7 @@ accuracy = Exercise(
         Case("a batch of three and a batch of one", _three_right_of_four),
         Case("a small last batch", lambda g: _batches(g, (8, 8, 3), 5)),
         Case("a single batch with as many examples as classes", lambda g: _batches(g, (4, 4), 4)),
+        Case("a single batch, all of it right", lambda g: _batches(g, (4,), 4)),
         Case("batches of one", lambda g: _batches(g, (1, 1, 1), 3)),
     ),
     mistakes=(
@@ -156,8 +181,37 @@ accuracy = Exercise(
                 )
                 / _examples(logits)
             ),
-            "Argmax went down the batch (dim=0); ask each row for its largest class (dim=1).",
+            _DOWN,
         ),
+        Mistake("down the batch", _down_the_batch, _DOWN),
+        Mistake(
+            "softmax over the batch",
+            lambda logits, labels: _share_correct([x.softmax(dim=0) for x in logits], labels),
+            "Your softmax runs down the batch (dim=0) and changes which class is the largest of a row. No "
+            "softmax is needed at all.",
+        ),
+        Mistake(
+            "argmax of everything",
+            _place_in_batch,
+            "`argmax()` without dim looks for one place in the whole batch; ask each row: argmax(dim=1).",
+        ),
+        Mistake(
+            "whole division",
+            lambda logits, labels: float(
+                round(_share_correct(logits, labels) * _examples(logits)) // _examples(logits)
+            ),
+            "`//` drops what comes after the point: 3 // 4 is 0. Divide with `/`.",
+        ),
+        Mistake(
+            "all batches as large as the first",
+            lambda logits, labels: (
+                _share_correct(logits, labels) * _examples(logits) / (len(labels) * len(labels[0]))
+            ),
+            "You divided by batches times the size of the first batch; the last batch may be smaller. Add up "
+            "the sizes.",
+        ),
+        Mistake("largest, with places", _largest_with_places, _PAIR),
+        Mistake("largest, as float", _as_float, _PAIR),
     ),
     noticing="Softmax keeps the order of the logits, so accuracy needs no softmax. And 10 classes give 10 "
     "% by guessing: an accuracy means something only beside that line.",

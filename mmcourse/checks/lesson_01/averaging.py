@@ -51,6 +51,16 @@ def _over_features(x, lengths):
     return x.masked_fill(_is_padding(x, lengths), 0).mean(dim=2)[:, : int(lengths.max())]
 
 
+def _features_of_each(x, lengths):
+    """Means over the last axis, which are as many as each clip has frames and cannot be stacked."""
+    return torch.stack([x[i, :n].mean(dim=-1) for i, n in enumerate(lengths)])
+
+
+def _first_written(x, lengths):
+    rows = torch.zeros(len(x), x.shape[2], dtype=x.dtype, device=x.device)
+    return torch.cat([x[:1, : lengths[0]].mean(dim=1), rows[1:]])
+
+
 def _one_for_all(x, lengths):
     return (_sum(x, lengths).sum(dim=0) / lengths.sum()).expand(len(x), -1)
 
@@ -69,6 +79,10 @@ def _broken_padding(generator):
     return x.masked_fill(_is_padding(x, lengths), float("nan")), lengths
 
 
+_FEATURES = (
+    "You averaged over the feature axis; average over time, [batch, time, feature] → [batch, feature]."
+)
+_RETURN = "Only the first clip is there: is `return` inside your loop?"
 _BATCH = "You averaged over the whole batch; each clip has a mean of its own."
 _PADDED = "You divided by the padded length: how many of these frames are speech?"
 
@@ -142,9 +156,22 @@ masked_mean = Exercise(
         Mistake(
             "over features",
             _over_features,
-            "You averaged over the feature axis; average over time, [batch, time, feature] → [batch, "
-            "feature].",
+            _FEATURES,
         ),
+        Mistake(
+            "axes swapped",
+            lambda x, lengths: torch.stack([x[:n, i].mean(dim=0) for i, n in enumerate(lengths)]),
+            "You index [time, batch]; the first axis of x is the batch: x[i, :n].",
+        ),
+        Mistake("features of each clip", _features_of_each, _FEATURES),
+        Mistake(
+            "first length for all",
+            lambda x, lengths: x[:, : lengths[0]].mean(dim=1),
+            "You took the length of the first clip for all of them: lengths[i] for clip i.",
+        ),
+        Mistake("first clip only", lambda x, lengths: x[0, : lengths[0]].mean(dim=0), _RETURN),
+        Mistake("first clip, in a batch", lambda x, lengths: x[:1, : lengths[0]].mean(dim=1), _RETURN),
+        Mistake("first clip, rest empty", _first_written, _RETURN),
         Mistake("one for all", _one_for_all, _BATCH),
         Mistake("mean of all frames", _mean_of_all_frames, _BATCH),
         Mistake(

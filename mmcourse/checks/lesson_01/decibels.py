@@ -30,6 +30,13 @@ def _tiny(_generator):
     return power, torch.tensor([[1.0, 0.0], [0.0, 0.5], [0.0, 1.0]]), 1e-3
 
 
+def _silent(generator):
+    """One frame without a sound among others: it comes out at the floor that the function has by itself."""
+    power, filters = _random(generator, 3)
+    power[1] = 0
+    return power, filters
+
+
 def _random(generator, *batch):
     power = torch.rand(*batch, 9, generator=generator) ** 4
     return power, torch.rand(9, 4, generator=generator)
@@ -62,6 +69,7 @@ log_mel = Exercise(
             lambda g: (*_random(g, 4, 3), 0.5),
             gradient=False,
         ),
+        Case("silence, floor left out: its default counts", _silent, gradient=False),
         Case("a batch of one frame", lambda g: _random(g, 1, 1)),
     ),
     mistakes=(
@@ -115,7 +123,7 @@ log_mel = Exercise(
         Mistake(
             "ceiling",
             lambda p, f, floor=1e-10: 10 * torch.log10((p @ f).clamp(max=floor)),
-            "Clamp(max=floor) lowers what is loud; clamp(min=floor) raises what is too quiet.",
+            "`clamp(max=floor)` lowers what is loud; `clamp(min=floor)` raises what is too quiet.",
         ),
         Mistake(
             "silence at 0 dB",
@@ -140,7 +148,7 @@ log_mel = Exercise(
         Mistake(
             "log2",
             lambda p, f, floor=1e-10: 10 * torch.log2((p @ f).clamp(min=floor)),
-            "Log2 counts doublings; decibels need log10.",
+            "log2 counts doublings; decibels need log10.",
         ),
         Mistake(
             "floor fixed",

@@ -95,6 +95,16 @@ def _not_back_to_zero(n_freqs, sample_rate, n_mels):
     return _triangles(_bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 2) + 700)
 
 
+def _brackets(n_freqs, sample_rate, n_mels):
+    return _triangles(_bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 2) + 699)
+
+
+def _rising(n_freqs, sample_rate, n_mels, top=None):
+    bins, points = _bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 2)
+    up = (bins[:, None] - points[:-2]) / (points[1:-1] - points[:-2])
+    return up.clamp(0, top).float()
+
+
 def _one_point_less(n_freqs, sample_rate, n_mels):
     return _triangles(_bins(n_freqs, sample_rate), _points(sample_rate, n_mels + 1))
 
@@ -109,8 +119,10 @@ def _larger_line(n_freqs, sample_rate, n_mels):
 _HALF = "The highest frequency is half the sample rate; you went up to the sample rate itself."
 _FEET = "The first triangle needs a left foot and the last a right one: n_mels + 2 points."
 _BINS = "The last bin lies at sample_rate / 2: n_freqs bins have n_freqs − 1 steps between them."
-_ROUNDED = "You rounded the points to whole bins, so low triangles get crooked or empty; keep them in "
-"hertz."
+_ROUNDED = "You rounded the points to whole bins: low triangles get crooked or empty. Keep them in hertz."
+_RISING = (
+    "Only the rising side is there: it goes on at 1 behind the tip. Where does the falling side come in?"
+)
 
 mel_filters = Exercise(
     id="01.3",
@@ -148,6 +160,11 @@ mel_filters = Exercise(
             "Your bank is transposed: [frequency bin, filter] is wanted, so that power @ filters works.",
         ),
         Mistake("up to the rate", _up_to_the_rate, _HALF),
+        Mistake(
+            "twice the range",
+            lambda n_freqs, rate, n_mels: _htk(n_freqs, 2 * rate, n_mels),
+            "Your bins and your points go up to sample_rate; the highest frequency is half of it.",
+        ),
         Mistake("bins up to the rate", _bins_up_to_the_rate, _BINS),
         Mistake("bins too narrow", _bins_too_narrow, _BINS),
         Mistake(
@@ -170,6 +187,13 @@ mel_filters = Exercise(
             _not_back_to_zero,
             "0 mel should be 0 Hz again: hertz = 700 · (10^(mel/2595) − 1), with the 1 inside the brackets.",
         ),
+        Mistake(
+            "brackets",
+            _brackets,
+            "The 1 belongs inside the brackets: 700 · (10^(mel/2595) − 1), so that 0 mel is 0 Hz.",
+        ),
+        Mistake("rising side", lambda n_freqs, rate, n_mels: _rising(n_freqs, rate, n_mels, 1), _RISING),
+        Mistake("rising side, on and on", _rising, _RISING),
         Mistake(
             "larger line",
             _larger_line,

@@ -26,6 +26,20 @@ def _first_axis(waveform, frame_length, hop_length):
     return torch.stack([waveform[s : s + frame_length] for s in starts])
 
 
+def _first_axis_sliced(waveform, frame_length, hop_length):
+    starts = range(0, waveform.shape[-1] - frame_length + 1, hop_length)
+    return torch.stack([waveform[s : s + frame_length] for s in starts])
+
+
+def _ragged(waveform, frame_length, hop_length):
+    starts = range(0, waveform.shape[-1], hop_length)
+    return torch.stack([waveform[..., s : s + frame_length] for s in starts], dim=-2)
+
+
+_LAST_AXIS = (
+    "`len(waveform)`, `waveform[a:b]` and `unfold(0, …)` look at the first axis, here the batch; time is the "
+    "last one: waveform.shape[-1], waveform[..., a:b], unfold(-1, …)."
+)
 _FILL = (
     "Samples at the end that do not fill a frame are dropped; you filled a frame up with zeros instead. "
     "Which start is the last that leaves room for frame_length samples?"
@@ -77,7 +91,7 @@ frame = Exercise(
         Mistake(
             "swapped",
             lambda w, length, hop: _every(w, hop, length),
-            "Frame_length and hop_length are swapped: the first says how long, the second how far apart.",
+            "You swapped frame_length and hop_length: the first says how long, the second how far apart.",
         ),
         Mistake(
             "hop of one",
@@ -97,8 +111,15 @@ frame = Exercise(
         Mistake(
             "first axis",
             _first_axis,
-            "Len(waveform) and waveform[a:b] look at the first axis, here the batch; time is the last one: "
-            "waveform.shape[-1], waveform[..., a:b].",
+            _LAST_AXIS,
+        ),
+        Mistake("first axis sliced", _first_axis_sliced, _LAST_AXIS),
+        Mistake("first axis unfolded", lambda w, length, hop: w.unfold(0, length, hop), _LAST_AXIS),
+        Mistake(
+            "ragged",
+            _ragged,
+            "Your last frames are shorter than the others and cannot be stacked: the last start is time − "
+            "frame_length.",
         ),
         Mistake(
             "frames in front",

@@ -54,6 +54,15 @@ def _plain_ratio(speech, noise, snr_db):
     return speech + noise * (_power(speech) / _power(noise) / abs(snr_db + 1e-9)).sqrt()
 
 
+def _summed(speech, noise, snr_db, factor):
+    """One power a sum and not a mean, so that the ratio is `factor` times too large."""
+    return speech + factor**0.5 * _gain(speech, noise, snr_db) * noise
+
+
+def _flat(speech, noise, snr_db):
+    return (speech.pow(2).mean(dim=-1) / noise.pow(2).mean(dim=-1) / _ratio(snr_db)).sqrt()
+
+
 def _in_place(speech, noise, snr_db):
     speech.data.add_(_gain(speech, noise, snr_db) * noise)
     return speech
@@ -70,6 +79,11 @@ def _clips(generator, *shape):
     speech = loudness * torch.randn(*shape, generator=generator)
     return speech, 3 * torch.randn(*shape, generator=generator) + 1
 
+
+_MEAN = "One of your powers is a sum and not a mean of the squares: the length of the clip then counts."
+_KEEPDIM = (
+    "The power of each clip has lost its time axis, so it does not fit the clips: mean(dim=-1, keepdim=True)."
+)
 
 mix = Exercise(
     id="01.12",
@@ -102,13 +116,16 @@ mix = Exercise(
         Mistake(
             "20",
             lambda s, n, snr: _mix(s, n, snr / 2),
-            "DB of power: divide by 10 in the exponent; 20 is for a ratio of amplitudes.",
+            "This is power: divide by 10 in the exponent; 20 is for a ratio of amplitudes.",
         ),
         Mistake(
             "no root, 20",
             lambda s, n, snr: s + n * _power(s) / _power(n) / 10 ** (snr / 20),
             "10 ** (snr_db / 20) is a ratio of amplitudes; take the root of the ratio of powers beside it.",
         ),
+        Mistake("sum of speech", lambda s, n, snr: _summed(s, n, snr, s.shape[-1]), _MEAN),
+        Mistake("sum of noise", lambda s, n, snr: _summed(s, n, snr, 1 / n.shape[-1]), _MEAN),
+        Mistake("no keepdim", lambda s, n, snr: s + _flat(s, n, snr) * n, _KEEPDIM),
         Mistake(
             "sign",
             lambda s, n, snr: _mix(s, n, -snr),

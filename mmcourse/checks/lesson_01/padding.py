@@ -54,6 +54,10 @@ def _nan(clips):
     return _speech(clips).masked_fill(~_valid(clips), float("nan")), _valid(clips)
 
 
+def _filled(clips, value):
+    return rnn.pad_sequence(list(clips), batch_first=True, padding_value=value), _valid(clips)
+
+
 def _sorted(clips, reverse=True):
     return _pad(sorted(clips, key=len, reverse=reverse))
 
@@ -64,10 +68,8 @@ def _clips(generator, *lengths):
     return (clips,)
 
 
-_ZEROS = "Fill up with zeros: made-up sound would be heard, and zeros plus a mask say that nothing is "
-"there."
-_ORDER = "The order of the clips changed: labels and pictures of the batch no longer belong to these "
-"sounds."
+_ZEROS = "Fill up with zeros: made-up sound would be heard; zeros and a mask say that nothing is there."
+_ORDER = "The order of the clips changed: the batch's labels and pictures no longer belong to these sounds."
 
 pad = Exercise(
     id="01.7",
@@ -151,6 +153,8 @@ pad = Exercise(
             "You took the length of the first clip, which cuts longer ones; the longest clip decides.",
         ),
         Mistake("NaN", _nan, _ZEROS),
+        Mistake("ones", lambda clips: _filled(clips, 1), _ZEROS),
+        Mistake("minus ones", lambda clips: _filled(clips, -1), _ZEROS),
         Mistake("last repeated", _last_repeated, _ZEROS),
         Mistake("looped", _looped, _ZEROS),
         Mistake(

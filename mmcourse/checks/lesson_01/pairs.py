@@ -19,6 +19,11 @@ def _pair(images, clips, seed):
     return [(name, draw.choice(fitting)) for name, fitting in choices if fitting]
 
 
+def _choice_from_nothing(images, clips, seed):
+    draw = random.Random(seed)
+    return [(image["id"], draw.choice(_fitting(image, clips))) for image in images]
+
+
 def _plain(pairs):
     return sorted(map(tuple, pairs))
 
@@ -26,18 +31,18 @@ def _plain(pairs):
 def _form_fault(pairs, images, clips):
     """Say what is wrong with the form of a list of (image id, clip id), if anything."""
     if not isinstance(pairs, (list, tuple)):
-        return "a list of pairs (image id, clip id) is wanted"
+        return "A list of pairs (image id, clip id) is wanted"
     for item in pairs:
         if not isinstance(item, (list, tuple)) or len(item) != 2:
-            return f"each item should be a pair (image id, clip id), and one is {item!r}"
+            return f"Each item should be a pair (image id, clip id), and one is {item!r}"
         if not all(isinstance(part, str) for part in item):
             if item[1] is None:
                 return f"{item[0]} is paired with None: leave the image out when no clip fits"
-            return "pairs are made of ids, such as ('i0', 'c3'), not of positions, labels or whole dicts"
+            return "Pairs are made of ids, such as ('i0', 'c3'), not of positions, labels or whole dicts"
         if item[0] in clips and item[1] in images:
-            return f"the pair {tuple(item)!r} has the clip first; put the image first"
+            return f"The pair {tuple(item)!r} has the clip first; put the image first"
         if item[0] not in images or item[1] not in clips:
-            return f"the pair {tuple(item)!r} holds an id that is not there"
+            return f"The pair {tuple(item)!r} holds an id that is not there"
     return None
 
 
@@ -73,7 +78,7 @@ def _draw_fault(pairs, images):
     for (label, split), names in chosen.items():
         if len(names) >= 12 and len(set(names)) == 1:
             return (
-                f"all {len(names)} images of a {label} in {split} got the same clip, {names[0]}: draw anew "
+                f"All {len(names)} images of a {label} in {split} got the same clip, {names[0]}: draw anew "
                 "for each image, from one generator made before the loop"
             )
     return None
@@ -147,7 +152,7 @@ pair = Exercise(
     mistakes=(
         Mistake(
             "choice from nothing",
-            lambda images, clips, seed: [(i["id"], random.choice(_fitting(i, clips))) for i in images],
+            _choice_from_nothing,
             "An image may have no fitting clip in its split: leave it out before you draw.",
         ),
     ),

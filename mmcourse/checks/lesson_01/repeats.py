@@ -82,13 +82,13 @@ def seed_fault(runs: Repeats, plain: Callable[[Any], Any], what: str, many: bool
     first = plain(runs.first)
     if plain(runs.again) != first:
         return (
-            f"the same seed gave two different {what}s: draw from random.Random(seed) alone, and from a "
-            "sorted list, because a set has another order in every run"
+            f"The same seed gave two different {what}s: draw from random.Random(seed) and from nothing else. "
+            "(A set has another order in every run: go through it sorted)"
         )
     if many and all(plain(other) == first for other in runs.others):
-        return f"every seed gives the same {what}: `seed` is not used, or another number is"
+        return f"Every seed gives the same {what}: `seed` is not used, or another number is"
     if runs.changed_input:
-        return "the function changed its input: shuffle a copy, the caller still needs the order"
+        return "The function changed its input: shuffle a copy, the caller still needs the order"
     return None
 
 

@@ -46,10 +46,11 @@ def _wraps_round(image, height, width):
     return _sampled(wrapped, rows + 1, columns + 1)
 
 
-def _far_neighbour(image, height, width):
-    """The two weights of each axis swapped."""
+def _far_neighbour(image, height, width, held=False):
+    """The two weights of each axis swapped; `held`: the places held inside the picture first."""
     for axis, new in ((1, height), (2, width)):
         places = _half_pixels(image.shape[axis], new).to(image)
+        places = places.clamp(0, image.shape[axis] - 1) if held else places
         before = places.floor()
         share = (places - before).reshape([-1 if a == axis else 1 for a in range(3)])
         near, far = ((before + k).clamp(0, image.shape[axis] - 1).long() for k in (0, 1))
@@ -93,6 +94,7 @@ _CORNERS = (
     "You laid corner on corner (align_corners=True): i · (size − 1)/(new − 1). Here pixels are squares and "
     "their outer edges meet: (i + 0.5) · size/new − 0.5."
 )
+_SHARES = "The nearer pixel should get the larger share: your two weights are swapped."
 _ONE_AXIS = "You blended along one axis only; along the other one it is still the nearest pixel."
 
 resize = Exercise(
@@ -168,8 +170,9 @@ resize = Exercise(
         Mistake(
             "far neighbour",
             _far_neighbour,
-            "The nearer pixel should get the larger share: your two weights are swapped.",
+            _SHARES,
         ),
+        Mistake("weights reversed", lambda image, h, w: _far_neighbour(image, h, w, held=True), _SHARES),
         Mistake(
             "bicubic",
             lambda image, h, w: _interpolate(image, h, w, "bicubic"),

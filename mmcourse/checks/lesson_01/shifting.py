@@ -63,6 +63,7 @@ def _kept_if_too_far(image, down, right):
     return image.clone() if too_far else _shift(image, down, right)
 
 
+_MIRRORED = "You also mirror the picture: a mirrored 2 is no digit at all."
 _NEGATIVE = "A negative number means up or left: slices such as [down:] mean something else for it."
 
 shift = Exercise(
@@ -109,7 +110,12 @@ shift = Exercise(
         Mistake(
             "mirrored",
             lambda image, down, right: _shift(image, down, right).flip(-1),
-            "You also mirror the picture: a mirrored 2 is no digit at all.",
+            _MIRRORED,
+        ),
+        Mistake("mirrored before", lambda image, down, right: _shift(image.flip(-1), down, right), _MIRRORED),
+        Mistake("upside down", lambda image, down, right: _shift(image, down, right).flip(-2), _MIRRORED),
+        Mistake(
+            "upside down before", lambda image, down, right: _shift(image.flip(-2), down, right), _MIRRORED
         ),
         Mistake(
             "on top",

@@ -43,6 +43,7 @@ _PERIODIC = (
     "Your window has its last value equal to its first (symmetric); for spectra take the periodic one, "
     "which divides by n and not by n − 1."
 )
+_AFTER = "You put the window over the frequencies; it belongs on the samples, before the FFT."
 _SCALE = "You divide by the length; no scaling is asked for here."
 
 power_spectrum = Exercise(
@@ -86,7 +87,7 @@ power_spectrum = Exercise(
         Mistake(
             "half without Nyquist",
             lambda f: _power(f)[..., :-1],
-            "N/2 + 1 frequencies are wanted: 0 and half the sample rate both belong to them.",
+            "All n/2 + 1 frequencies are wanted: 0 and half the sample rate both belong to them.",
         ),
         Mistake(
             "real part",
@@ -147,6 +148,16 @@ power_spectrum = Exercise(
             "Your FFT runs from frame to frame; it has to run along the time inside a frame (dim=-1).",
         ),
         Mistake(
+            "window after the FFT",
+            lambda f: (torch.fft.rfft(f) * _hann(torch.fft.rfft(f).real)).abs() ** 2,
+            _AFTER,
+        ),
+        Mistake(
+            "window after the full FFT",
+            lambda f: (torch.fft.fft(f) * _hann(f))[..., : f.shape[-1] // 2 + 1].abs() ** 2,
+            _AFTER,
+        ),
+        Mistake(
             "window twice",
             lambda f: torch.fft.rfft(f * _hann(f) ** 2).abs() ** 2,
             "The window is applied twice.",
@@ -156,4 +167,5 @@ power_spectrum = Exercise(
     "line a little and in return keeps it out of all the other bins.",
     gradient=True,
     tolerance=1e-4,
+    scaled=True,  # a sum over cosines in float32 is as right as an FFT: off by a share of the largest power
 )

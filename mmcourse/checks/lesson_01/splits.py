@@ -27,7 +27,7 @@ def _is_sized(value):
 def _form_fault(split, count):
     """Say what is wrong with the form of (train, test) as positions of `count` clips, if anything."""
     if isinstance(split, dict) or not _is_sized(split) or len(split) != 2 or not all(map(_is_sized, split)):
-        return "two lists are wanted, (train, test)"
+        return "Two lists are wanted, (train, test)"
     for side, part in zip(("train", "test"), split, strict=True):
         items = part.tolist() if hasattr(part, "tolist") else list(part)
         if any(isinstance(item, (str, bool)) or not hasattr(item, "__index__") for item in items):
@@ -36,46 +36,57 @@ def _form_fault(split, count):
         if outside:
             return f"{side} holds the position {outside[0]}; there are {count} clips, 0 to {count - 1}"
         if len(set(map(int, items))) < len(items):
-            return f"a clip comes twice in {side}: draw without replacement"
+            return f"A clip comes twice in {side}: draw without replacement"
     return None
 
 
 def _leak_fault(train, test, speakers):
     both = sorted(set(train) & set(test))
     if both:
-        return f"clip {both[0]} is in both parts; what goes to test has to leave train"
+        return f"Clip {both[0]} is in both parts; what goes to test has to leave train"
     shared = sorted({str(speakers[i]) for i in train} & {str(speakers[i]) for i in test})
     if shared:
         return (
-            f"speaker {shared[0]} is heard in train and in test. The model could know the voice instead of "
+            f"Speaker {shared[0]} is heard in train and in test. The model could know the voice instead of "
             "the word: draw speakers, not clips"
         )
     left_out = sorted(set(range(len(speakers))) - set(train) - set(test))
-    return f"clip {left_out[0]} is left out of both parts: all clips are to be used" if left_out else None
+    return f"Clip {left_out[0]} is left out of both parts: all clips are to be used" if left_out else None
 
 
-def _share_fault(train, test, speakers, share):
-    total, got = len(set(speakers)), len({speakers[i] for i in test})
-    if not train or not test:
-        return f"{'test' if train else 'train'} is empty: at least one speaker belongs on each side"
+def _share_fault(splits, speakers, share):
+    """Say what is wrong with the number of test speakers over splits of several seeds, if anything."""
+    for train, test in splits:
+        if not train or not test:
+            return f"{'test' if train else 'train'} is empty: at least one speaker belongs on each side"
+    total, counts = len(set(speakers)), [len({speakers[i] for i in test}) for _, test in splits]
     wanted = min(max(share * total, 1), total - 1)
-    if abs(got - wanted) < 1:
+    if all(abs(got - wanted) < 1 for got in counts):
         return None
-    if abs((total - got) - wanted) < 1:
-        return "the parts are the other way round: (train, test), and test holds the share test_share"
-    return f"test holds {got} of {total} speakers, and test_share = {share:g} asks for about {wanted:.3g}"
+    asked = f"test_share = {share:g} asks for about {wanted:.3g} of {total} speakers"
+    if len(set(counts)) > 1:
+        return (
+            f"{asked}, and test holds {min(counts)} to {max(counts)}, depending on the seed: does each "
+            "speaker count once, or once for each clip?"
+        )
+    if abs((total - counts[0]) - wanted) < 1:
+        return "The parts are the other way round: (train, test), and test holds the share test_share"
+    return f"test holds {counts[0]} of {total} speakers, and {asked}"
 
 
 def _judge(runs, _wanted, args: Args):
     speakers, share = args.args[0], args.args[1]
+    if runs.changed_input:
+        return seed_fault(runs, _plain, "split", many=False)
+    splits = []
     for split in (runs.first, runs.again, *runs.others):
-        fault = _form_fault(split, len(speakers))
-        if fault is None:
-            train, test = _plain(split)
-            fault = _leak_fault(train, test, speakers) or _share_fault(train, test, speakers, share)
-        if fault is not None and not runs.changed_input:
+        fault = _form_fault(split, len(speakers)) or _leak_fault(*_plain(split), speakers)
+        if fault is not None:
             return fault
-    return seed_fault(runs, _plain, "split", many=len(set(speakers)) >= 8)
+        splits.append(_plain(split))
+    return _share_fault(splits, speakers, share) or seed_fault(
+        runs, _plain, "split", many=len(set(speakers)) >= 8
+    )
 
 
 def _speakers(generator, people, clips):

@@ -188,6 +188,11 @@ standardize = Exercise(
             _TINY,
         ),
         Mistake(
+            "swapped",
+            lambda train, test: _standardize(train, test)[::-1],
+            "The order of the two results: first train, then test.",
+        ),
+        Mistake(
             "train only",
             lambda train, test: (_own(train), test),
             "You left the test set as it was: the model then meets numbers on another scale.",
