@@ -2,7 +2,7 @@
 
 An entry is built in a temporary folder beside its place, forced to the disk, and renamed: whoever
 finds the entry finds all of it. A lock lets one process build while others wait. A process that is
-killed leaves at most a temporary folder, which the next build removes.
+killed leaves at most a temporary folder, which the next build of any entry removes.
 """
 
 import errno
@@ -23,6 +23,7 @@ from mmcourse.errors import CourseError
 
 VARIABLE = "MMCOURSE_CACHE_DIR"
 MANIFEST = "manifest.json"
+_TEMPORARY = ".tmp-"  # between the entry's name and a random end
 _WAIT = 900  # seconds to wait for another process's build; the slowest build is far below a minute
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -56,6 +57,41 @@ def entry(name: str, build: Callable[[Path], None], about: dict) -> Path:
         if not is_whole(path, about):  # another process may have built it while this one waited
             _build(path, build, about)
     return path
+
+
+def remove_entries(pattern: str, keep: set[str]) -> list[str]:
+    """Remove dead builds, and the entries whose names fit the pattern, but for those in `keep`.
+
+    Returns  the names of what is gone, in order; what another process is building, or a system does not
+             let go, stays
+    """
+    if not folder().is_dir():
+        return []
+    with writing(folder()):
+        gone = _remove_dead_builds(folder())
+        for manifest in sorted(folder().glob(f"{pattern}/{MANIFEST}")):
+            path = manifest.parent
+            if path.name not in keep and _TEMPORARY not in path.name and _remove_unless_locked(path, path):
+                gone.append(path.name)
+    return sorted(gone)
+
+
+def _remove_dead_builds(where: Path) -> list[str]:
+    """Remove every temporary folder whose entry's lock is free: who built it is no more."""
+    gone = []
+    for path in sorted(where.glob(f"*{_TEMPORARY}*")):
+        if path.is_dir() and _remove_unless_locked(path, where / path.name.partition(_TEMPORARY)[0]):
+            gone.append(path.name)
+    return gone
+
+
+def _remove_unless_locked(path: Path, entry_path: Path) -> bool:
+    try:
+        with FileLock(f"{entry_path}.lock", timeout=0):
+            shutil.rmtree(path, ignore_errors=True)
+    except Timeout:
+        return False
+    return not path.exists()
 
 
 def is_whole(path: Path, about: dict) -> bool:
@@ -123,9 +159,10 @@ def _lock(path: Path) -> Iterator[None]:
 
 def _build(path: Path, build: Callable[[Path], None], about: dict) -> None:
     """Build an entry; the caller holds its lock, so every temporary folder of it is a dead build's."""
-    for left_over in path.parent.glob(f"{path.name}.tmp-*"):
+    for left_over in path.parent.glob(f"{path.name}{_TEMPORARY}*"):
         shutil.rmtree(left_over)
-    temporary = Path(tempfile.mkdtemp(prefix=f"{path.name}.tmp-", dir=path.parent))
+    _remove_dead_builds(path.parent)
+    temporary = Path(tempfile.mkdtemp(prefix=f"{path.name}{_TEMPORARY}", dir=path.parent))
     try:
         build(temporary)
         files = sorted(file for file in temporary.rglob("*") if file.is_file())

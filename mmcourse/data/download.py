@@ -5,6 +5,7 @@ downloader that does. What has come so far lies beside the target as `NAME.part`
 """
 
 import os
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,12 +48,17 @@ def fetch(remote: Remote, missing: str) -> Path:
     Raises   CourseError if no address gives the file, or all give one with a wrong checksum
     """
     target = cache.folder() / remote.name
-    if target.is_file() and pooch.hashes.hash_matches(str(target), remote.checksum):
+    if _is_whole(target, remote):
         return target
     cache.make_folder(target.parent)
     with cache.writing(cache.folder()), FileLock(f"{target}.lock"):  # of two at once, one fetches
-        _fetch_from_any(remote, target, missing)
+        if not _is_whole(target, remote):
+            _fetch_from_any(remote, target, missing)
     return target
+
+
+def _is_whole(target: Path, remote: Remote) -> bool:
+    return target.is_file() and pooch.hashes.hash_matches(str(target), remote.checksum)
 
 
 def _fetch_from_any(remote: Remote, target: Path, missing: str) -> None:
@@ -67,12 +73,19 @@ def _fetch_from_any(remote: Remote, target: Path, missing: str) -> None:
 
 def _fetch_once_more_if_wrong(url: str, remote: Remote, target: Path) -> None:
     part = target.with_name(target.name + ".part")
+    # A process that is killed leaves pooch's temporary file, whose name says nothing of whose it was. In a
+    # folder of this file's own, which its lock guards, whatever is there is a dead process's.
+    own = target.with_name(target.name + ".tmp")
     for _ in range(2):
+        shutil.rmtree(own, ignore_errors=True)
         try:
-            pooch.retrieve(url, remote.checksum, target.name, target.parent, downloader=Resuming(part))
+            came = pooch.retrieve(url, remote.checksum, target.name, own, downloader=Resuming(part))
+            os.replace(came, target)
             return
         except ValueError:  # pooch's word for a wrong checksum; it has removed the file
             part.unlink(missing_ok=True)
+        finally:
+            shutil.rmtree(own, ignore_errors=True)
     raise _Failed("the file that came has a wrong checksum, twice")
 
 

@@ -178,6 +178,16 @@ def test_no_network_gets_what_is_missing_and_what_works_offline(server):
         fetch(_remote(server.url), MISSING)
 
 
+def test_what_a_killed_download_left_is_removed(server, tmp_path):
+    left = tmp_path / "box" / "file.bin.tmp" / "tmpdead"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    other = tmp_path / "box" / "other.bin.tmp"  # another file's, perhaps being fetched now
+    other.mkdir()
+    fetch(_remote(server.url), MISSING)
+    assert _left(tmp_path) == ["file.bin", "other.bin.tmp"]
+
+
 def test_two_downloads_at_once_fetch_once(server):
     results = []
     threads = [
