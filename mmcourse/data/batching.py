@@ -6,7 +6,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler, Subset
 
+from mmcourse.data.options import whole
 from mmcourse.errors import CourseError
+
+_KEYS = ("image", "speech", "label", "speaker", "image_id", "speech_id")
 
 
 def lengths_and_mask(lengths: Sequence[int] | Tensor) -> tuple[Tensor, Tensor]:
@@ -21,7 +24,9 @@ def collate(samples: Sequence[dict]) -> dict:
     Returns  `image` `[batch, 1, height, width]`, `speech` `[batch, time]`, `lengths` int64 `[batch]`,
              `mask` bool `[batch, time]` (True = valid), `label` int64 `[batch]`, and the lists
              `speaker`, `image_id`, `speech_id`
+    Raises   CourseError for no samples, or for what are none
     """
+    _check_samples(samples)
     lengths, mask = lengths_and_mask([len(sample["speech"]) for sample in samples])
     speech = torch.nn.utils.rnn.pad_sequence([sample["speech"] for sample in samples], batch_first=True)
     return {
@@ -32,6 +37,24 @@ def collate(samples: Sequence[dict]) -> dict:
         "label": torch.tensor([sample["label"] for sample in samples], dtype=torch.int64),
         **{key: [sample[key] for sample in samples] for key in ("speaker", "image_id", "speech_id")},
     }
+
+
+def _check_samples(samples: Sequence[dict]) -> None:
+    if isinstance(samples, dict):
+        raise CourseError("collate takes a list of samples, got one sample. Write data.collate([sample]).")
+    if len(samples) == 0:
+        raise CourseError("A batch needs at least one sample, got none.")
+    for number, sample in enumerate(samples):
+        if not isinstance(sample, dict):
+            raise CourseError(
+                f"Sample {number} must be a dict, as sets.train[{number}] gives it, "
+                f"got {type(sample).__name__}."
+            )
+        missing = [key for key in _KEYS if key not in sample]
+        if missing:
+            raise CourseError(
+                f"Sample {number} has no {missing[0]!r}; a transform must leave all of {', '.join(_KEYS)}."
+            )
 
 
 class BucketSampler(Sampler[list[int]]):
@@ -47,8 +70,8 @@ class BucketSampler(Sampler[list[int]]):
 
     def __init__(self, lengths: Sequence[int] | Tensor, batch_size: int, seed: int = 0):
         self._lengths = torch.as_tensor(lengths)
-        self._batch_size = batch_size
-        self._generator = torch.Generator().manual_seed(seed)
+        self._batch_size = whole(batch_size, "batch_size", 1)
+        self._generator = torch.Generator().manual_seed(whole(seed, "seed", 0))
 
     def __len__(self) -> int:
         return -(-len(self._lengths) // self._batch_size)
@@ -75,18 +98,17 @@ def loader(
 
     bucketed  batches of like lengths (see BucketSampler); always shuffled
     workers   processes that fetch samples; the batches do not depend on their number
-    Raises    CourseError for a batch size below 1, or an empty data set
+    Raises    CourseError for a batch size below 1 and other wrong numbers, or an empty data set
     """
-    if batch_size < 1:
-        raise CourseError(f"batch_size must be at least 1, got {batch_size!r}.")
+    batch_size, seed = whole(batch_size, "batch_size", 1), whole(seed, "seed", 0)
+    workers = whole(workers, "workers", 0)
     if len(dataset) == 0:
         raise CourseError("The data set is empty, so there is nothing to load.")
     common = {
         "collate_fn": collate,
         "num_workers": workers,
-        "generator": torch.Generator().manual_seed(
-            seed
-        ),  # also seeds torch, numpy and random of every worker
+        # It also seeds torch, numpy and random of every worker.
+        "generator": torch.Generator().manual_seed(seed),
         "pin_memory": torch.cuda.is_available(),
     }
     if bucketed:

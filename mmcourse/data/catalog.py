@@ -4,16 +4,19 @@ A data set is one file and one line: the file defines a function that returns a 
 line in `CATALOG` names it. Splitting and pairing are the same for all and happen here.
 """
 
-import difflib
 import inspect
+from collections.abc import Callable
 from importlib import import_module
+from types import ModuleType
 
 import torch
 from torch import Tensor
 
+from mmcourse.data.options import whole
 from mmcourse.data.pairing import PAIRINGS, draw_pairs, split_by_class, split_by_speaker
 from mmcourse.data.sets import PairedDataset, Splits
 from mmcourse.data.stores import Recordings, Source
+from mmcourse.data.wording import guess, near_matches
 from mmcourse.errors import CourseError
 
 # name → module with `source(**options) -> Source` and `recordings(**options) -> Recordings`
@@ -31,7 +34,7 @@ def names() -> list[str]:
 
 def load(
     name: str,
-    *,
+    *unnamed: object,
     seed: int = 0,
     pairs_per_image: int = 1,
     pairing: str = "label",
@@ -45,11 +48,19 @@ def load(
     pairing          "label": picture and recording are of one class; "shuffled": a control in which
                      they know nothing of each other
     max_images       at most so many pictures in each part, drawn at random
-    options          go to the data set: `images=`, `speech=` for "folder"; see `help(data.folders.source)`
+    options          go to the data set. Your own files: `load("folder", images="pictures",
+                     speech="sounds")`; for the layout, the image size, the sample rate and speakers see
+                     `help(data.folders.source)`; for voices of "digits" `help(data.digits.source)`
+    unnamed          nothing: every option is given by its name
     Raises           CourseError, with the near matches of an unknown name, or what is wrong or missing
     """
-    _check(seed, pairs_per_image, pairing, max_images)
-    source = _call(name, "source", options)
+    seed = whole(seed, "seed", 0, note=", such as seed=0")
+    pairs_per_image = whole(pairs_per_image, "pairs_per_image", 1)
+    if max_images is not None:
+        max_images = whole(max_images, "max_images", 1, note=", or None for all")
+    if pairing not in PAIRINGS:
+        raise CourseError(f"There is no pairing {pairing!r}. {near_matches(pairing, list(PAIRINGS))}")
+    source = _call(name, "source", unnamed, options)
     pictures, recordings = source.pictures, source.recordings
     by_picture = _split_pictures(source, _generator(seed, 0))
     by_speaker = split_by_speaker(
@@ -69,34 +80,50 @@ def load(
     return Splits(*parts, notes=source.notes)
 
 
-def recordings(name: str, **options) -> Recordings:
-    """Load all spoken clips of a data set, neither split nor paired, with label and speaker of each."""
-    return _call(name, "recordings", options)
+def recordings(name: str, *unnamed: object, **options) -> Recordings:
+    """Load all spoken clips of a data set, neither split nor paired, with label and speaker of each.
+
+    options  as those of `load` that go to the data set, without what concerns pictures
+    Raises   CourseError, as `load` does
+    """
+    return _call(name, "recordings", unnamed, options)
 
 
-def near_matches(word: object, known: list[str]) -> str:
-    """Say which known names a mistyped one may have meant, and which there are."""
-    near = difflib.get_close_matches(str(word).lower(), known, n=2, cutoff=0.5)
-    guess = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-    return f"{guess}There are: {', '.join(known)}."
-
-
-def _call(name: str, function: str, options: dict):
-    """Call a data set's own function, and say which options it takes if these are not they."""
-    if name not in CATALOG:
+def module(name: str) -> ModuleType:
+    """Return the module of a data set, or raise CourseError with the near matches of an unknown name."""
+    if not isinstance(name, str) or name not in CATALOG:
         raise CourseError(f"There is no data set {name!r}. {near_matches(name, names())}")
-    function = getattr(import_module(CATALOG[name]), function)
-    parameters = inspect.signature(function).parameters
-    unknown = [option for option in options if option not in parameters]
-    if unknown:
-        takes = f"takes {', '.join(parameters)}" if parameters else "takes no options of its own"
-        raise CourseError(f"{name!r} {takes}, not {unknown[0]!r}.")
-    needed = [key for key, value in parameters.items() if value.default is value.empty and key not in options]
-    if needed:
+    return import_module(CATALOG[name])
+
+
+def _call(name: str, function: str, unnamed: tuple, options: dict):
+    """Call a data set's own function, and say which options there are if these are not they."""
+    call = getattr(module(name), function)
+    asked, common = ("load", _named(load)) if function == "source" else ("recordings", [])
+    parameters = inspect.signature(call).parameters
+    for option in options:
+        if option not in parameters:
+            own = ", ".join(parameters) or "no options of its own"
+            takes = f"{', '.join(common)}, and {'of its own ' if parameters else ''}{own}" if common else own
+            raise CourseError(
+                f"data.{asked}({name!r}) has no option {option!r}. "
+                f"{guess(option, [*common, *parameters])}It takes {takes}."
+            )
+    needed = [key for key, value in parameters.items() if value.default is value.empty]
+    example = ", ".join([repr(name), *(f"{key}='…'" for key in needed)])
+    if unnamed:
         raise CourseError(
-            f"{name!r} needs {', '.join(needed)}: give them as data.load({name!r}, {needed[0]}=...)."
+            f"After the data set's name every option is given by its own name, got {unnamed[0]!r} without "
+            f"one. Write data.{asked}({example})."
         )
-    return function(**options)
+    if any(key not in options for key in needed):
+        raise CourseError(f"{name!r} needs {' and '.join(needed)}: call data.{asked}({example}).")
+    return call(**options)
+
+
+def _named(function: Callable) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
 
 def _generator(seed: int, purpose: int) -> torch.Generator:
@@ -107,26 +134,9 @@ def _generator(seed: int, purpose: int) -> torch.Generator:
 def _split_pictures(source: Source, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
     labels, classes = source.pictures.labels, source.recordings.classes
     if source.test is None:
-        return split_by_class(labels, classes, generator, "pictures")
+        return split_by_class(labels, classes, generator, "picture")
     free = torch.ones(len(labels), dtype=torch.bool)
     free[source.test] = False
     rest = torch.nonzero(free).flatten()
-    train, val, more = (rest[part] for part in split_by_class(labels[rest], classes, generator, "pictures"))
+    train, val, more = (rest[part] for part in split_by_class(labels[rest], classes, generator, "picture"))
     return torch.cat([train, more]).sort().values, val, source.test
-
-
-def _check(seed: object, pairs_per_image: object, pairing: object, max_images: object) -> None:
-    if not _is_whole(seed) or seed < 0:
-        raise CourseError(f"seed must be a whole number from 0 on, such as seed=0, got {seed!r}.")
-    if not _is_whole(pairs_per_image) or pairs_per_image < 1:
-        raise CourseError(f"pairs_per_image must be a whole number from 1 on, got {pairs_per_image!r}.")
-    if pairing not in PAIRINGS:
-        raise CourseError(f"There is no pairing {pairing!r}. {near_matches(pairing, list(PAIRINGS))}")
-    if max_images is not None and (not _is_whole(max_images) or max_images < 1):
-        raise CourseError(
-            f"max_images must be a whole number from 1 on, or None for all, got {max_images!r}."
-        )
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

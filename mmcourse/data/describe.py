@@ -1,7 +1,10 @@
 """What a data set is, in words and figures: a datasheet, and a table for terminal and notebook."""
 
 import html
-from dataclasses import dataclass, fields
+import textwrap
+from dataclasses import dataclass, fields, replace
+
+_LINE = 88  # characters of an answer in a terminal
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Datasheet:
-    """Where data come from and what may be done with them, after Gebru et al., "Datasheets for Datasets"."""
+    """Where data come from and what may be done with them, after Gebru et al., "Datasheets for Datasets".
+
+    layout  how the files must lie, where that is the learner's own affair
+    load    the call that loads them
+    """
 
     name: str
     images: str
@@ -47,13 +54,26 @@ class Datasheet:
     how_made: str
     splits: str
     caution: str
+    layout: str = ""
+    load: str = ""
 
     def table(self) -> Table:
-        rows = [(field.name.replace("_", " "), getattr(self, field.name)) for field in fields(self)]
+        rows = [
+            (field.name.replace("_", " "), value)
+            for field in fields(self)
+            if (value := getattr(self, field.name))
+        ]
         return Table(f"Datasheet of {self.name}", ("what", "answer"), tuple(rows))
 
     def __str__(self) -> str:
-        return str(self.table())
+        # A terminal would break a long answer anywhere; so it is cut here, between words.
+        table = self.table()
+        rows = (
+            ("" if number else what, line)
+            for what, answer in table.rows
+            for number, line in enumerate(textwrap.wrap(answer, _LINE, break_on_hyphens=False))
+        )
+        return str(replace(table, rows=tuple(rows)))
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()

@@ -7,17 +7,19 @@ kept beside it: every voice says the ten words several times, at different speed
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from mmcourse.data import cache, espeak, synthesis
+from mmcourse.data import cache, espeak, options, synthesis
 from mmcourse.data.describe import Datasheet
 from mmcourse.data.progress import bar
 from mmcourse.data.stores import Pictures, Recordings, Source
 from mmcourse.data.synthesis import Take
+from mmcourse.data.wording import guess
 from mmcourse.errors import CourseError
 
 SAMPLE_RATE = 8000
@@ -41,7 +43,9 @@ DATASHEET = Datasheet(
     how_made="each voice variant of eSpeak NG with one of five English accents, at 145 to 205 words a minute",
     splits="pictures by picture, 70/15/15 % of each class; speech by voice; pairs are drawn afterwards",
     caution="synthetic voices are cleaner and more alike than people; the writers of the pictures are not "
-    "known one by one, so a writer may be in two parts",
+    "known one by one, so a writer may be in two parts; as eSpeak NG makes them, the voices differ widely in "
+    "loudness, and en+caleb has a constant offset as large as its sound (on average -0.05)",
+    load='data.load("digits"); fewer voices: speakers=["en+f2", ...], see help(data.digits.source)',
 )
 
 
@@ -80,10 +84,29 @@ def _recordings(path: Path) -> Recordings:
 
 
 def _entry(speakers: list[str] | None, manners, workers: int | None) -> Path:
-    speakers = voices() if speakers is None else list(speakers)
-    if not speakers or not manners:
-        raise CourseError("`digits` needs at least one voice and one manner of speaking.")
-    about = {
+    speakers = voices() if speakers is None else _checked_voices(speakers)
+    manners = _checked_manners(manners)
+    workers = (os.cpu_count() or 1) if workers is None else options.whole(workers, "workers", 1)
+
+    def build(folder: Path) -> None:
+        _save_pictures(folder)
+        _save_speech(folder, speakers, manners, workers)
+
+    about = _about(speakers, manners)
+    return cache.entry(_entry_name(about), build, about)
+
+
+def clean() -> list[str]:
+    """Remove from the cache dead builds, and speech that `load("digits")` of this version never reads.
+
+    That is the speech of other versions and of other options; it is made anew where it is asked for.
+    Returns  the names of the folders that are gone
+    """
+    return cache.remove_entries("digits-*", keep={_entry_name(_about(voices(), MANNERS))})
+
+
+def _about(speakers: list[str], manners) -> dict:
+    return {
         "format": 2,
         "espeakng_loader": version("espeakng-loader"),
         "torchaudio": version("torchaudio"),
@@ -93,14 +116,46 @@ def _entry(speakers: list[str] | None, manners, workers: int | None) -> Path:
         "manners": [list(manner) for manner in manners],
         "speakers": speakers,
     }
+
+
+def _entry_name(about: dict) -> str:
     # The name holds what the speech depends on, so that two versions can share a cache without a quarrel.
-    name = "digits-" + hashlib.sha256(json.dumps(about).encode()).hexdigest()[:10]
+    return "digits-" + hashlib.sha256(json.dumps(about).encode()).hexdigest()[:10]
 
-    def build(folder: Path) -> None:
-        _save_pictures(folder)
-        _save_speech(folder, speakers, manners, workers or os.cpu_count() or 1)
 
-    return cache.entry(name, build, about)
+def _checked_voices(speakers: object) -> list[str]:
+    """Return the voices as a list, or raise CourseError before the first of them speaks."""
+    if isinstance(speakers, str) or not isinstance(speakers, Iterable):
+        raise CourseError(f"speakers must be a list of voices, such as ['en+f2', 'en+m3'], got {speakers!r}.")
+    speakers = list(speakers)
+    if not speakers:
+        raise CourseError("`digits` needs at least one voice in speakers=, or None for all, got none.")
+    variants = set(synthesis.variants())
+    for voice in speakers:
+        variant = voice.partition("+")[2] if isinstance(voice, str) else None
+        if variant is None or (variant and variant not in variants):
+            raise CourseError(
+                f"There is no voice {voice!r}. {guess(voice, voices())}data.digits.voices() lists those that "
+                "`digits` uses."
+            )
+        if speakers.count(voice) > 1:
+            raise CourseError(f"speakers= names the voice {voice!r} twice; name it once.")
+    return speakers
+
+
+def _checked_manners(manners: object) -> list[tuple[int, int]]:
+    try:
+        pairs = [(rate, pitch) for rate, pitch in manners]
+    except (TypeError, ValueError):
+        pairs = []
+    if not pairs:
+        raise CourseError(
+            "manners must be one or more pairs of words per minute and pitch, such as "
+            f"((145, 42), (185, 46)), got {manners!r}."
+        )
+    for rate, pitch in pairs:
+        Take(WORDS[0], rate, pitch)  # refuses what is out of range
+    return pairs
 
 
 def _save_pictures(folder: Path) -> None:

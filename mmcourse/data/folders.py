@@ -3,46 +3,45 @@
     pictures/cat/whiskers.jpg      sounds/cat/anna/1.wav
     pictures/dog/rex.png           sounds/dog/ben/1.wav
 
+    data.load("folder", images="pictures", speech="sounds")
+
 A folder between class and file names the speaker; see `source` for other ways.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from mmcourse.data import images as picture_files
+from mmcourse.data import options
 from mmcourse.data import sounds as sound_files
+from mmcourse.data.class_folders import ClassFolders, check_classes, check_not_empty, listed, scan
 from mmcourse.data.describe import Datasheet
 from mmcourse.data.progress import bar
 from mmcourse.data.stores import Pictures, Recordings, Source
+from mmcourse.data.wording import counted
 from mmcourse.errors import CourseError
 
-_SHOWN = 10  # files named in one message
-
+LARGEST = 4096  # pixels of an edge; more is a slip, or fills the memory
+_SHOWN = 10  # refused files named in one message
+_SPEAKER = "speaker=lambda path: path.stem.split('_')[0]"
 
 DATASHEET = Datasheet(
     name="folder",
-    images="your own files",
-    speech="your own files",
+    images="your own files: " + " ".join(sorted(picture_files.SUFFIXES)),
+    speech="your own files: " + " ".join(sorted(sound_files.SUFFIXES)),
     origin="your own files",
     licence="as you have it; ask the people in it before you share it",
     size="as in the two folders; nothing is copied",
     how_made="pictures to grey and one size; sounds to one channel and one sample rate",
     splits="pictures by picture, 70/15/15 % of each class; speech by speaker; pairs are drawn afterwards",
     caution="copies of one picture under two names may be in two parts",
+    layout="pictures/cat/whiskers.jpg and sounds/cat/anna/1.wav: in both a folder for each class (at least 2 "
+    "classes), a folder of sounds for each speaker (at least 3), at least 3 pictures in each class",
+    load='data.load("folder", images="pictures", speech="sounds"); image_size=(28, 28), sample_rate=8000 and '
+    "speaker= may be added, see help(data.folders.source)",
 )
-
-
-@dataclass
-class _Tree:
-    """What one of the two folders holds: files by class, and what was left out."""
-
-    root: Path
-    files: dict[str, list[Path]] = field(default_factory=dict)
-    stray: list[Path] = field(default_factory=list)
 
 
 def source(
@@ -61,115 +60,100 @@ def source(
                     it the folder between class and file does, and a file without one is its own speaker
     Raises          CourseError naming every class that is in one folder only, and every file refused
     """
-    pictures, clips = _tree(images, picture_files.SUFFIXES), _tree(speech, sound_files.SUFFIXES)
-    _check_classes(pictures, clips)
-    classes = sorted(pictures.files)
-    stray = pictures.stray + clips.stray
-    notes = (f"Left out, because they are no pictures or sounds: {_listed(stray)}.",) if stray else ()
-    recordings = _read_sounds(clips, classes, sample_rate, speaker)
+    images, speech = (
+        options.existing_folder(images, "images"),
+        options.existing_folder(speech, "speech"),
+    )
+    image_size = options.size(image_size, "image_size", LARGEST)
+    sample_rate = _check_sounds(sample_rate, speaker)
+    pictures = scan(images, "picture", picture_files.SUFFIXES, sound_files.SUFFIXES)
+    clips = scan(speech, "sound", sound_files.SUFFIXES, picture_files.SUFFIXES)
+    check_classes(pictures, clips)
+    recordings = _read_sounds(clips, sample_rate, speaker)
+    notes = tuple(
+        f"Left out of {option}, because they are no {tree.what}s: {listed(tree, stray)}."
+        for option, tree, stray in (
+            ("images=", pictures, pictures.stray_beside(clips)),
+            ("speech=", clips, clips.stray_beside(pictures)),
+        )
+        if stray
+    )
     if len(set(recordings.speakers)) == len(recordings):
         notes += (
             "No speakers are known, so each file counts as its own: a voice may be in more than one part, "
             "and accuracy on speech may look too good.",
         )
-    return Source(_read_pictures(pictures, classes, image_size), recordings, DATASHEET, notes=notes)
+    return Source(_read_pictures(pictures, image_size), recordings, DATASHEET, notes=notes)
 
 
 def recordings(speech: str | Path, sample_rate: int = 8000, speaker=None) -> Recordings:
     """Read a folder of class-named folders of sounds alone; see `source`."""
-    clips = _tree(speech, sound_files.SUFFIXES)
-    return _read_sounds(clips, sorted(clips.files), sample_rate, speaker)
+    speech = options.existing_folder(speech, "speech")
+    sample_rate = _check_sounds(sample_rate, speaker)
+    clips = scan(speech, "sound", sound_files.SUFFIXES, picture_files.SUFFIXES)
+    check_not_empty(clips)
+    return _read_sounds(clips, sample_rate, speaker)
 
 
-def _tree(root: str | Path, suffixes: set[str]) -> _Tree:
-    tree = _Tree(Path(root).expanduser())
-    if not tree.root.is_dir():
-        raise CourseError(f"There is no folder {tree.root}. Give one that holds a folder for each class.")
-    for entry in sorted(tree.root.iterdir()):
-        if entry.name.startswith("."):
-            continue  # an operating system's own, not the learner's
-        if not entry.is_dir():
-            tree.stray.append(entry)
-            continue
-        # macOS writes é as two characters and others as one; as a class they are the same.
-        files = tree.files.setdefault(unicodedata.normalize("NFC", entry.name), [])
-        for path in sorted(path for path in entry.rglob("*") if path.is_file()):
-            if not path.name.startswith("."):
-                (files if path.suffix.lower() in suffixes else tree.stray).append(path)
-    if not tree.files:
+def _check_sounds(sample_rate: object, speaker: object) -> int:
+    if speaker is not None and not callable(speaker):
         raise CourseError(
-            f"{tree.root} holds no folders. It needs one for each class, such as {tree.root}/cat."
+            f"speaker must be a function that names the speaker of a file, such as {_SPEAKER}, "
+            f"got {speaker!r}."
         )
-    return tree
+    rates = sound_files.RATES
+    return options.whole(sample_rate, "sample_rate", rates[0], rates[-1], " of Hz", ", such as 16000")
 
 
-def _check_classes(pictures: _Tree, clips: _Tree) -> None:
-    faults = []
-    for has, lacks, what in ((pictures, clips, "sounds"), (clips, pictures, "pictures")):
-        for name in sorted(name for name, files in has.files.items() if files):
-            if not lacks.files.get(name):
-                faults.append(f"the class {name!r} has no {what} in {lacks.root / name}")
-    empty = sorted(name for name, files in pictures.files.items() if not files and not clips.files.get(name))
-    faults += [f"the class {name!r} is empty in both" for name in empty]
-    if faults:
+def _read_pictures(tree: ClassFolders, image_size: tuple[int, int]) -> Pictures:
+    paths, labels = tree.labelled()
+    pixels = _read_all(tree, paths, lambda path: picture_files.read(path, image_size))
+    return Pictures(torch.stack(pixels), torch.tensor(labels), [tree.name(path) for path in paths])
+
+
+def _read_sounds(tree: ClassFolders, sample_rate: int, speaker) -> Recordings:
+    paths, labels = tree.labelled()
+    speakers = [_speaker_of(path, tree, speaker) for path in paths]  # first: it needs no file to be read
+    waveforms = _read_all(tree, paths, lambda path: sound_files.read(path, sample_rate))
+    ids = [tree.name(path) for path in paths]
+    return Recordings.from_waveforms(waveforms, labels, speakers, ids, tree.classes, sample_rate)
+
+
+def _speaker_of(path: Path, tree: ClassFolders, speaker: Callable[[Path], str] | None) -> str:
+    name = tree.name(path)
+    if speaker is None:
+        parts = name.split("/")
+        return parts[1] if len(parts) > 2 else name
+    try:
+        answer = speaker(path)
+    except Exception as error:  # the learner's own function may raise anything
         raise CourseError(
-            f"Every class needs pictures and sounds, but {_joined(faults)}. Add them, or take the class out "
-            "of both folders."
+            f"speaker= failed on {name}: {type(error).__name__}: {error}. It is given the file's path and "
+            f"must return a name for every file, such as {_SPEAKER}."
+        ) from error
+    if not isinstance(answer, str) or not answer.strip():
+        raise CourseError(
+            f"speaker= gave {answer!r} for {name}: it must return a name (a str that is not empty) for every "
+            f"file, such as {_SPEAKER}."
         )
+    return answer
 
 
-def _read_pictures(tree: _Tree, classes: list[str], image_size: tuple[int, int]) -> Pictures:
-    paths = [(path, label) for label, name in enumerate(classes) for path in tree.files[name]]
-    pixels = _read_all(
-        "pictures", (path for path, _ in paths), lambda path: picture_files.read(path, image_size)
-    )
-    labels = torch.tensor([label for _, label in paths])
-    return Pictures(torch.stack(pixels), labels, [_name(path, tree) for path, _ in paths])
-
-
-def _read_sounds(tree: _Tree, classes: list[str], sample_rate: int, speaker) -> Recordings:
-    paths = [(path, label) for label, name in enumerate(classes) for path in tree.files[name]]
-    waveforms = _read_all(
-        "sounds", (path for path, _ in paths), lambda path: sound_files.read(path, sample_rate)
-    )
-    speakers = [(speaker or _speaker_by_folder(tree))(path) for path, _ in paths]
-    ids = [_name(path, tree) for path, _ in paths]
-    labels = [label for _, label in paths]
-    return Recordings.from_waveforms(waveforms, labels, speakers, ids, classes, sample_rate)
-
-
-def _speaker_by_folder(tree: _Tree) -> Callable[[Path], str]:
-    def speaker(path: Path) -> str:
-        parts = path.relative_to(tree.root).parts
-        return parts[1] if len(parts) > 2 else _name(path, tree)
-
-    return speaker
-
-
-def _read_all(what: str, paths: Iterable[Path], read: Callable[[Path], torch.Tensor]) -> list[torch.Tensor]:
+def _read_all(
+    tree: ClassFolders, paths: list[Path], read: Callable[[Path], torch.Tensor]
+) -> list[torch.Tensor]:
     """Read every file, and refuse all that are unreadable in one message rather than one by one."""
     done, refused = [], []
-    for path in bar(list(paths), desc=f"Reading {what}", unit=" files", leave=False):
+    for path in bar(paths, desc=f"Reading {tree.what}s", unit=" files", leave=False):
         try:
             done.append(read(path))
         except CourseError as error:
-            refused.append(f"{path.parent.name}/{error}")
+            refused.append(f"{tree.name(path.parent)}/{error}")
     if refused:
         more = f"\n… and {len(refused) - _SHOWN} more" if len(refused) > _SHOWN else ""
-        listed = "\n".join(refused[:_SHOWN])
-        raise CourseError(f"{len(refused)} of the {what} cannot be used:\n{listed}{more}")
+        raise CourseError(
+            f"{counted(len(refused), tree.what)} in {tree.root} cannot be used:\n"
+            + "\n".join(refused[:_SHOWN])
+            + more
+        )
     return done
-
-
-def _name(path: Path, tree: _Tree) -> str:
-    return path.relative_to(tree.root).as_posix()
-
-
-def _listed(paths: list[Path]) -> str:
-    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-    return ", ".join(f"{path.parent.name}/{path.name}" for path in paths[:_SHOWN]) + more
-
-
-def _joined(faults: list[str]) -> str:
-    more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-    return "; ".join(faults[:_SHOWN]) + more

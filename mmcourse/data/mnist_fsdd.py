@@ -50,6 +50,7 @@ DATASHEET = Datasheet(
     "speaker; pairs are drawn afterwards",
     caution="very few speakers: repeat an experiment over seeds, because the one voice of the test part "
     "decides much; the published FSDD split shares its speakers",
+    load='data.load("mnist-fsdd")',
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from mmcourse.data.wording import counted
 from mmcourse.errors import CourseError
 
 PARTS = ("train", "val", "test")
@@ -27,7 +28,7 @@ def split_by_class(labels: Tensor, classes: Sequence[str], generator: torch.Gene
     """Split items so that every part has its share of every class.
 
     labels   int64 `[item]`
-    what     the items' name in the error, such as "pictures"
+    what     the items' name in the error, such as "picture"
     Returns  three int64 tensors of positions, train, val and test, each in rising order
     Raises   CourseError for a class with fewer than three items
     """
@@ -36,8 +37,8 @@ def split_by_class(labels: Tensor, classes: Sequence[str], generator: torch.Gene
         items = torch.nonzero(labels == label).flatten()
         if len(items) < 3:
             raise CourseError(
-                f"The class {name!r} has {len(items)} {what}; it needs at least 3, one each for train, "
-                "val and test. Add some, or take the class out of both folders."
+                f"The class {name!r} has {counted(len(items), what)}; it needs at least 3, one each for "
+                "train, val and test. Add some, or take the class out of both folders."
             )
         items = items[torch.randperm(len(items), generator=generator)]
         for part, chosen in zip(parts, items.split(sizes(len(items))), strict=True):
@@ -59,12 +60,13 @@ def split_by_speaker(labels: Tensor, speakers: list[str], classes: Sequence[str]
     names = sorted(said)
     if all(len(classes_said) == 1 for classes_said in said.values()):
         only = torch.tensor([next(iter(said[name])) for name in names])
-        chosen = split_by_class(only, classes, generator, "speakers")
+        chosen = split_by_class(only, classes, generator, "speaker")
         return _recordings_of([[names[i] for i in part] for part in chosen], speakers)
     if len(names) < 3:
+        there = "There is" if len(names) == 1 else "There are"
         raise CourseError(
-            f"There are {len(names)} speakers ({', '.join(names)}); at least 3 are needed, because a speaker "
-            "may be in only one of train, val and test."
+            f"{there} {counted(len(names), 'speaker')} ({', '.join(names)}); at least 3 are needed, because "
+            "a speaker may be in only one of train, val and test."
         )
     for _ in range(_TRIES):
         order = [names[i] for i in torch.randperm(len(names), generator=generator)]

@@ -11,7 +11,9 @@ from torch.utils.data import Dataset, Subset
 
 from mmcourse.data.batching import collate, lengths_and_mask
 from mmcourse.data.describe import Datasheet, Table
+from mmcourse.data.options import position, whole
 from mmcourse.data.stores import Pictures, Recordings
+from mmcourse.data.wording import counted
 from mmcourse.errors import CourseError
 
 Transform = Callable[[dict, torch.Generator], dict]
@@ -40,9 +42,7 @@ class PairedDataset(Dataset):
     def __getitem__(self, index: int | slice):
         if isinstance(index, slice):
             return Subset(self, range(len(self))[index])
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"pair {index} of {len(self)}")
-        index = range(len(self))[index]
+        index = position(index, len(self), "pair", 'sets.train[0]["image"]; all pictures: sets.train.images')
         image, speech = self._pairs[index].tolist()
         sample = {
             "image": self._pictures[image],
@@ -52,7 +52,16 @@ class PairedDataset(Dataset):
             "image_id": self._pictures.ids[image],
             "speech_id": self._recordings.ids[speech],
         }
-        return sample if self._transform is None else self._transform(sample, self._generator(index))
+        return sample if self._transform is None else self._transformed(sample, index)
+
+    def _transformed(self, sample: dict, index: int) -> dict:
+        changed = self._transform(sample, self._generator(index))
+        if not isinstance(changed, dict):
+            raise CourseError(
+                f"The transform must return the sample, a dict, and returned {type(changed).__name__} "
+                f"for pair {index}. Does it end with `return sample`?"
+            )
+        return changed
 
     def _generator(self, index: int) -> torch.Generator:
         # Two small whole numbers mixed well: seed 1, pair 0 must not repeat seed 0, pair 1.
@@ -98,13 +107,15 @@ class PairedDataset(Dataset):
             self._recordings,
             self._pairs,
             self.datasheet,
-            self.seed if seed is None else seed,
+            self.seed if seed is None else whole(seed, "seed", 0, note=", or None for the set's own"),
         )
         changed._transform = transform
         return changed
 
     def as_tensors(self, limit: int | None = None) -> dict:
         """Return the whole part (or its first `limit` pairs) as one batch, in the form of `collate`."""
+        if limit is not None:
+            limit = whole(limit, "limit", 1, note=", or None for all")
         count = len(self) if limit is None else min(limit, len(self))
         size = 4 * count * int(self.lengths[:count].max())
         if limit is None and size > _LARGEST:
@@ -131,7 +142,7 @@ class PairedDataset(Dataset):
         return Table(self.datasheet.name, _HEADER, (_row("all", self),))
 
     def __repr__(self) -> str:
-        return f"PairedDataset({self.datasheet.name}, {len(self)} pairs)"
+        return f"PairedDataset({self.datasheet.name}, {counted(len(self), 'pair')})"
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,9 @@ class Splits:
 
     def __iter__(self) -> Iterator[PairedDataset]:
         return iter((self.train, self.val, self.test))
+
+    def __getitem__(self, index: object):
+        raise CourseError(f"Choose a part first, such as sets.train[0] or sets.test[0]; got sets[{index!r}].")
 
     @property
     def classes(self) -> list[str]:

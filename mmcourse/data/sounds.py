@@ -10,13 +10,14 @@ import torch
 import torchaudio.functional
 from torch import Tensor
 
+from mmcourse.data.wording import counted
 from mmcourse.errors import CourseError
 
 SUFFIXES = {".wav", ".flac", ".ogg", ".mp3", ".aif", ".aiff"}
 SHORTEST = 0.02  # seconds: one analysis window
 LONGEST = 60.0  # seconds: a word or a sentence, not a recording of an hour
 _STEP = 2**-15  # of 16-bit samples; what moves less does not move
-_RATES = range(1000, 384_001)  # Hz; beyond, a header is wrong rather than a recording unusual
+RATES = range(1000, 384_001)  # Hz; beyond, a header is wrong rather than a recording unusual
 _UNKNOWN_SIZES = {0, 0xFFFFFFFF, 0x7FFFFFFF}  # a program that writes to a pipe cannot go back to fill it in
 
 
@@ -50,7 +51,7 @@ def _decode(path: Path) -> tuple[Tensor, int]:
     try:
         with soundfile.SoundFile(path) as file:
             native_rate, promised = file.samplerate, file.frames
-            if native_rate not in _RATES:
+            if native_rate not in RATES:
                 raise _refuse(
                     path, f"its header gives a sample rate of {native_rate} Hz, which no recording has"
                 )
@@ -59,11 +60,13 @@ def _decode(path: Path) -> tuple[Tensor, int]:
                 raise _refuse(path, f"it lasts {seconds:.0f} s, and {LONGEST:.0f} s is the most", "Cut it")
             channels = file.read(dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise _refuse(path, f"not a sound that can be read ({error.error_string})") from error
+        raise _refuse(path, f"not a sound that can be read ({_reason(path, error)})") from error
     if len(channels) < promised:
         raise _cut_off(path, promised / native_rate, len(channels) / native_rate)
     if not np.isfinite(channels).all():
-        raise _refuse(path, f"it holds {np.count_nonzero(~np.isfinite(channels))} samples of NaN or infinity")
+        raise _refuse(
+            path, f"it holds {counted(np.count_nonzero(~np.isfinite(channels)), 'sample')} of NaN or infinity"
+        )
     if len(channels) < SHORTEST * native_rate:
         raise _refuse(path, f"it lasts {len(channels) / native_rate:.3f} s, and {SHORTEST} s is the least")
     mono = channels.mean(axis=1)
@@ -108,12 +111,19 @@ def _check_wav_header(path: Path, size: int) -> None:
     if format_.code == 1 and format_.block != format_.channels * ((format_.bits + 7) // 8):
         raise _refuse(
             path,
-            f"its header contradicts itself: {format_.channels} channels of {format_.bits} bits in "
-            f"{format_.block} bytes",
+            f"its header contradicts itself: {counted(format_.channels, 'channel')} of "
+            f"{counted(format_.bits, 'bit')} in {counted(format_.block, 'byte')}",
         )
     if declared > held and declared not in _UNKNOWN_SIZES:
         rate = max(1, format_.byte_rate)
         raise _cut_off(path, declared / rate, held / rate)
+
+
+def _reason(path: Path, error: soundfile.LibsndfileError) -> str:
+    # Of bad MP3 the library says that there is no such file, and that has been looked at before.
+    if "does not exist" in error.error_string:
+        return f"its content is not {path.suffix[1:].upper()}"
+    return error.error_string.rstrip(".")
 
 
 def _cut_off(path: Path, promised: float, held: float) -> UnreadableSound:

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from mmcourse.data.describe import Datasheet
+from mmcourse.data.options import position
+from mmcourse.data.wording import counted
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,7 @@ class Recordings(Sequence):
     def __getitem__(self, index: int | slice):
         if isinstance(index, slice):
             return self.subset(range(len(self))[index])
-        if not -len(self) <= index < len(self):
-            raise IndexError(f"recording {index} of {len(self)}")
-        index = range(len(self))[index]
+        index = position(index, len(self), "recording", 'recordings[0]["speech"]')
         return {
             "speech": self.waveform(index),
             "label": int(self.labels[index]),
@@ -112,8 +112,9 @@ class Recordings(Sequence):
 
     def __repr__(self) -> str:
         seconds = int(self.lengths.sum()) / self.sample_rate
+        speakers = counted(len(set(self.speakers)), "speaker")
         return (
-            f"Recordings({len(self)} clips, {seconds:.0f} s, {len(set(self.speakers))} speakers, "
+            f"Recordings({counted(len(self), 'clip')}, {seconds:.0f} s, {speakers}, "
             f"{len(self.classes)} classes, {self.sample_rate} Hz)"
         )
 

@@ -35,10 +35,14 @@ class Take:
     def __post_init__(self):
         if not self.text.strip():
             raise CourseError("There is no text to speak: give at least one word.")
-        if self.rate not in RATES:
+        if not _is_whole(self.rate) or self.rate not in RATES:
             raise CourseError(f"rate must be {RATES[0]} to {RATES[-1]} words per minute, got {self.rate!r}.")
-        if self.pitch not in PITCHES:
+        if not _is_whole(self.pitch) or self.pitch not in PITCHES:
             raise CourseError(f"pitch must be {PITCHES[0]} to {PITCHES[-1]}, got {self.pitch!r}.")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)  # as eSpeak NG takes it: no 145.0
 
 
 def variants() -> list[str]:

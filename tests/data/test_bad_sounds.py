@@ -199,3 +199,24 @@ def test_other_sample_rates_are_resampled_not_ignored(tmp_path, rate):
 def test_louder_than_full_scale_is_scaled_not_cut(tmp_path):
     waveform = sounds.read(_wav(tmp_path / "loud.wav", TONE * 6, subtype="FLOAT"), RATE)
     torch.testing.assert_close(waveform, torch.from_numpy(TONE) / TONE.max(), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("suffix", sorted(sounds.SUFFIXES - {".wav"}))
+def test_what_is_not_of_its_kind_is_not_said_to_be_missing(tmp_path, suffix):
+    path = tmp_path / f"word{suffix}"
+    path.write_bytes(b"meow " * 200)
+    with pytest.raises(sounds.UnreadableSound) as caught:
+        sounds.read(path, RATE)
+    text = str(caught.value)
+    assert text.startswith(f"word{suffix}: not a sound that can be read (")
+    assert text.endswith("). Record or copy it again, or take it out.")
+    assert "does not exist" not in text
+    if suffix == ".mp3":
+        assert "(its content is not MP3)" in text
+
+
+def test_one_wrong_sample_is_said_in_the_singular(tmp_path):
+    wrong = TONE.copy()
+    wrong[5] = np.nan
+    with pytest.raises(sounds.UnreadableSound, match="it holds 1 sample of NaN"):
+        sounds.read(_wav(tmp_path / "a.wav", wrong, subtype="FLOAT"), RATE)

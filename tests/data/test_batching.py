@@ -118,9 +118,33 @@ def test_buckets_of_a_subset_use_the_subset_lengths(sets):
     assert batch["lengths"].tolist() == sorted(sets.train.lengths[[5, 3, 99, 7]].tolist())
 
 
+def test_what_is_no_list_of_samples_gets_a_sentence(sets):
+    whole = sets.train[0]
+    wrong = {
+        "A batch needs at least one sample, got none.": [],
+        "collate takes a list of samples, got one sample. Write data.collate([sample]).": whole,
+        "Sample 1 must be a dict, as sets.train[1] gives it, got int.": [whole, 1],
+        "Sample 0 has no 'speech'; a transform must leave all of image, speech, label,": [
+            {key: whole[key] for key in whole if key != "speech"}
+        ],
+    }
+    for words, samples in wrong.items():
+        with pytest.raises(CourseError) as caught:
+            data.collate(samples)
+        assert str(caught.value).startswith(words)
+
+
 def test_wrong_use_gets_a_sentence(sets):
-    with pytest.raises(CourseError, match="batch_size must be at least 1, got 0"):
+    with pytest.raises(CourseError, match="batch_size must be a whole number from 1 on, got 0"):
         data.loader(sets.train, batch_size=0)
+    with pytest.raises(CourseError, match="batch_size must be a whole number from 1 on, got '64'"):
+        data.loader(sets.train, batch_size="64")
+    with pytest.raises(CourseError, match="batch_size must be a whole number from 1 on, got 0"):
+        data.BucketSampler([3, 4], 0)
+    with pytest.raises(CourseError, match=r"seed must be a whole number from 0 on, got 0\.5"):
+        data.loader(sets.train, seed=0.5)
+    with pytest.raises(CourseError, match="workers must be a whole number from 0 on, got -1"):
+        data.loader(sets.train, workers=-1)
     with pytest.raises(CourseError, match="empty, so there is nothing to load"):
         data.loader(Subset(sets.train, []))
     with pytest.raises(CourseError, match="bucketed=True needs a data set with `lengths`, got _Draws"):

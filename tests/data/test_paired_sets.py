@@ -45,6 +45,38 @@ def test_index_counts_from_both_ends_and_stops(sets):
     assert sum(1 for _ in part) == len(part)  # the old protocol of iteration ends by IndexError
 
 
+def test_what_is_no_position_gets_a_sentence(sets, small):
+    with pytest.raises(
+        CourseError,
+        match=r"""the number of a pair or a slice, got 'image'\. .*: sets\.train\[0\]\["image"\]; all""",
+    ):
+        sets.train["image"]
+    with pytest.raises(CourseError, match=r"the number of a pair or a slice, got 1\.0\."):
+        sets.train[1.0]
+    with pytest.raises(
+        CourseError, match=r"""number of a recording .* got 'speech'\. .*recordings\[0\]\["speech"\]"""
+    ):
+        data.recordings("digits", **small)["speech"]
+    for index in (0, "train"):
+        with pytest.raises(CourseError, match=rf"Choose a part first, .*; got sets\[{index!r}\]"):
+            sets[index]
+
+
+def test_transform_without_return_gets_a_sentence(sets):
+    forgetful = sets.train.with_transform(lambda sample, generator: None)
+    with pytest.raises(
+        CourseError, match=r"returned NoneType for pair 3\. Does it end with `return sample`\?"
+    ):
+        forgetful[3]
+
+
+def test_limits_and_seeds_that_are_no_whole_numbers_are_refused(sets):
+    with pytest.raises(CourseError, match="limit must be a whole number from 1 on, or None for all, got 0"):
+        sets.train.as_tensors(limit=0)
+    with pytest.raises(CourseError, match=r"seed must be a whole number from 0 on, or None .* got 'a'"):
+        sets.train.with_transform(None, seed="a")
+
+
 def test_changing_an_item_does_not_change_the_data_set(sets):
     before = sets.train[0]
     sets.train[0]["speech"].zero_()
@@ -133,6 +165,12 @@ def test_table_counts_and_is_shown_as_text_and_html(sets):
     assert "speech at 8000 Hz" in text
     assert sets.describe()._repr_html_().count("<tr>") == 4
     assert "all" in str(sets.train.describe())
+
+
+def test_one_is_said_in_the_singular(small):
+    spoken = data.recordings("digits", **small)
+    assert repr(spoken[:1]).startswith("Recordings(1 clip, 0 s, 1 speaker, ")
+    assert repr(spoken[:2]).startswith("Recordings(2 clips, ")
 
 
 def test_html_of_a_table_escapes_what_it_shows():

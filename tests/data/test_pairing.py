@@ -22,7 +22,7 @@ def test_no_picture_recording_or_speaker_is_in_two_parts(small, seed, kind):
 
 def test_pictures_are_split_by_class(generator):
     labels = torch.arange(3).repeat_interleave(torch.tensor([100, 40, 20]))
-    parts = pairing.split_by_class(labels, CLASSES, generator, "pictures")
+    parts = pairing.split_by_class(labels, CLASSES, generator, "picture")
     assert [labels[part].bincount().tolist() for part in parts] == [[70, 28, 14], [15, 6, 3], [15, 6, 3]]
     assert torch.cat(parts).sort().values.tolist() == list(range(160))
 
@@ -30,7 +30,7 @@ def test_pictures_are_split_by_class(generator):
 def test_pictures_are_drawn_by_the_seed():
     labels = torch.zeros(60, dtype=torch.int64)
     first, again, other = (
-        pairing.split_by_class(labels, ["a"], torch.Generator().manual_seed(seed), "pictures")[2].tolist()
+        pairing.split_by_class(labels, ["a"], torch.Generator().manual_seed(seed), "picture")[2].tolist()
         for seed in (0, 0, 1)
     )
     assert first == again != other
@@ -42,7 +42,7 @@ def test_pictures_are_drawn_by_the_seed():
 def test_class_with_two_pictures_cannot_be_split(generator):
     labels = torch.tensor([0, 0, 0, 1, 1, 1, 2, 2])
     with pytest.raises(CourseError, match=r"class 'c' has 2 pictures; it needs at least 3"):
-        pairing.split_by_class(labels, CLASSES, generator, "pictures")
+        pairing.split_by_class(labels, CLASSES, generator, "picture")
 
 
 def test_two_speakers_cannot_be_split(generator):

@@ -5,6 +5,7 @@ import time
 import pytest
 import torch
 
+from mmcourse import data
 from mmcourse.data import digits, espeak, synthesis
 from mmcourse.data.synthesis import Take
 from mmcourse.errors import CourseError
@@ -116,3 +117,13 @@ def test_digits_have_enough_voices_and_no_two_alike():
     assert len(voices) == 74  # the datasheet says so
     assert len({voice.partition("+")[2] for voice in voices}) == 74
     assert "74 synthetic voices" in digits.DATASHEET.speech
+
+
+def test_datasheet_warns_of_the_voice_with_an_offset_and_of_no_other(small):
+    voices = ["en+caleb", "en-gb-x-gbcwmd+Reed", "en-gb-scotland+sandro", "en+f2"]
+    spoken = data.recordings("digits", **{**small, "speakers": voices})
+    said = {v: torch.cat([s["speech"] for s in spoken if s["speaker"] == v]) for v in voices}
+    assert [v for v in voices if said[v].mean().abs() > 0.5 * said[v].std()] == ["en+caleb"]
+    assert float(said["en+caleb"].mean()) == pytest.approx(-0.05, abs=0.01)
+    words = "en+caleb has a constant offset as large as its sound (on average -0.05)"
+    assert words in digits.DATASHEET.caution
