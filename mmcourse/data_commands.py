@@ -1,4 +1,4 @@
-"""The data sets on the command line: `mmcourse data`, `data build NAME`, `data describe NAME`."""
+"""The data sets on the command line: `mmcourse data list`, `data build NAME`, `data describe NAME`."""
 
 from typing import Annotated
 
@@ -9,17 +9,23 @@ Name = Annotated[str, typer.Argument(help="A data set's name, as `mmcourse data`
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the course's command line."""
-    data = typer.Typer(help="List, build and describe the data sets.", invoke_without_command=True)
+    data = typer.Typer(help="List, build, describe and clean up the data sets.", invoke_without_command=True)
     data.callback()(overview)
+    data.command("list")(show)
     data.command()(build)
     data.command()(describe)
+    data.command()(clean)
     app.add_typer(data, name="data")
 
 
 def overview(context: typer.Context) -> None:
     """List the data sets, build one, or print what one is."""
-    if context.invoked_subcommand is not None:
-        return
+    if context.invoked_subcommand is None:
+        show()
+
+
+def show() -> None:
+    """List the data sets, and which of them are on this machine."""
     from rich.console import Console
     from rich.table import Table
 
@@ -48,17 +54,20 @@ def build(name: Name = "digits") -> None:
 
 
 def describe(name: Name) -> None:
-    """Print a data set's datasheet: origin, licence, size, how it was made, cautions."""
+    """Print a data set's datasheet: origin, licence, size, how it was made, cautions, and how to load it."""
     typer.echo(_datasheet(name))
+
+
+def clean() -> None:
+    """Remove broken-off builds, and speech that `digits` of this version does not read, from the cache."""
+    from mmcourse.data import digits
+
+    gone = digits.clean()
+    typer.echo(f"Removed {', '.join(gone)}." if gone else "There is nothing to remove.")
 
 
 def _datasheet(name: str):
     """The datasheet alone, without loading the data."""
-    from importlib import import_module
-
     from mmcourse.data import catalog
-    from mmcourse.errors import CourseError
 
-    if name not in catalog.CATALOG:
-        raise CourseError(f"There is no data set {name!r}. {catalog.near_matches(name, catalog.names())}")
-    return import_module(catalog.CATALOG[name]).DATASHEET
+    return catalog.module(name).DATASHEET
