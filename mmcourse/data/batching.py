@@ -42,6 +42,8 @@ def collate(samples: Sequence[dict]) -> dict:
 def _check_samples(samples: Sequence[dict]) -> None:
     if isinstance(samples, dict):
         raise CourseError("collate takes a list of samples, got one sample. Write data.collate([sample]).")
+    if not hasattr(samples, "__len__"):
+        raise CourseError(f"collate takes a list of samples, got {type(samples).__name__}.")
     if len(samples) == 0:
         raise CourseError("A batch needs at least one sample, got none.")
     for number, sample in enumerate(samples):
@@ -102,6 +104,10 @@ def loader(
     """
     batch_size, seed = whole(batch_size, "batch_size", 1), whole(seed, "seed", 0)
     workers = whole(workers, "workers", 0)
+    if not hasattr(dataset, "__len__"):
+        raise CourseError(
+            f"loader takes one part of a data set, such as sets.train, got {type(dataset).__name__}."
+        )
     if len(dataset) == 0:
         raise CourseError("The data set is empty, so there is nothing to load.")
     common = {

@@ -75,6 +75,11 @@ def scan(root: Path, what: str, suffixes: set[str], other: set[str]) -> ClassFol
             # macOS writes é as two characters and others as one; as a class they are the same.
             tree.files.setdefault(unicodedata.normalize("NFC", entry.name), []).extend(fitting)
     if not tree.files:
+        if any(path.suffix.lower() in suffixes for path in tree.stray):
+            raise CourseError(
+                f"{root} holds {what}s but no folders. Put them in a folder for each class; if {root.name} "
+                "is a class itself, give the folder above it."
+            )
         raise CourseError(f"{root} holds no folders. It needs one for each class, such as {root}/cat.")
     return tree
 

@@ -7,11 +7,14 @@ Pictures are `[..., height, width]` in 0..1, waveforms `[..., time]` in -1..1.
 
 import math
 from collections.abc import Sequence
+from numbers import Integral
 
 import torch
 from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
 
+from mmcourse.data import options
+from mmcourse.data.wording import counted
 from mmcourse.errors import CourseError
 
 
@@ -21,6 +24,7 @@ def gaussian_noise(image: Tensor, std: float, generator: torch.Generator) -> Ten
     The result is not cut back to 0..1: on a black background that would take away half of the noise.
     """
     _at_least_zero(std, "std")
+    options.random_generator(generator)
     return image + std * _normal(image.shape, image, generator)
 
 
@@ -40,6 +44,7 @@ def occlude(image: Tensor, share: float, generator: torch.Generator, value: floa
     All pictures of a batch are covered at the same place.
     """
     _share(share)
+    options.random_generator(generator)
     height, width = image.shape[-2:]
     covered = image.clone()
     if share == 0:
@@ -54,11 +59,14 @@ def occlude(image: Tensor, share: float, generator: torch.Generator, value: floa
 
 def white_noise(length: int, generator: torch.Generator) -> Tensor:
     """Return noise `[length]` of mean power 1 with the same power at every frequency."""
-    return _unit_power(torch.randn(length, generator=generator))
+    options.random_generator(generator)
+    return _unit_power(torch.randn(options.whole(length, "length", 1), generator=generator))
 
 
 def pink_noise(length: int, generator: torch.Generator) -> Tensor:
     """Return noise `[length]` of mean power 1 whose power falls as 1/frequency (3 dB an octave)."""
+    options.random_generator(generator)
+    length = options.whole(length, "length", 1)
     spectrum = torch.fft.rfft(torch.randn(length, generator=generator, dtype=torch.float64))
     steps = torch.arange(len(spectrum), dtype=torch.float64)
     spectrum = spectrum / steps.clamp(min=1).sqrt()
@@ -74,6 +82,8 @@ def babble(voices: Sequence[Tensor], length: int, generator: torch.Generator, co
     """
     if len(voices) == 0:
         raise CourseError("Babble needs at least one voice, got none.")
+    options.random_generator(generator)
+    length, count = options.whole(length, "length", 1), options.whole(count, "count", 1)
     total = torch.zeros(length)
     for index in torch.randint(len(voices), (count,), generator=generator).tolist():
         voice = _unit_power(voices[index])
@@ -91,9 +101,12 @@ def mix(speech: Tensor, noise: Tensor, snr_db: float, lengths: Tensor | None = N
     Raises   CourseError for silent speech or silent noise, whose ratio has no meaning
     The sum may go beyond -1..1; scale it yourself before it is stored as whole numbers.
     """
+    if not isinstance(snr_db, Tensor):  # a tensor may give each clip of a batch its own
+        options.number(snr_db, "snr_db", "must be a number of decibels", -math.inf)
     time = speech.shape[-1]
     if noise.shape[-1] < time:
-        raise CourseError(f"The noise has {noise.shape[-1]} samples and the speech {time}: make it as long.")
+        held = counted(noise.shape[-1], "sample")
+        raise CourseError(f"The noise has {held} and the speech {time}: make it as long.")
     noise = noise[..., :time].to(speech)
     if lengths is not None:
         valid = torch.arange(time, device=speech.device) < lengths.to(speech.device)[:, None]
@@ -115,14 +128,16 @@ def snr_db(speech: Tensor, noisy: Tensor) -> Tensor:
 
 def clip(speech: Tensor, level: float) -> Tensor:
     """Cut every sample off at `level` (above 0, up to 1) of the clip's own peak, as a bad microphone does."""
-    if not 0 < level <= 1:
-        raise CourseError(f"level must be above 0 and at most 1 (1 changes nothing), got {level!r}.")
+    # The least number above 0, since `number` counts its ends in.
+    options.number(level, "level", "must be above 0 and at most 1 (1 changes nothing)", math.ulp(0.0), 1)
     limit = level * speech.abs().amax(-1, keepdim=True)
     return speech.clamp(-limit, limit)
 
 
 def time_shift(speech: Tensor, samples: int) -> Tensor:
     """Move the sound later by `samples` (earlier if negative); the length stays, silence fills the gap."""
+    if not isinstance(samples, Integral):
+        raise CourseError(f"samples must be a whole number (seconds times the sample rate), got {samples!r}.")
     shifted = torch.zeros_like(speech)
     time = speech.shape[-1]
     if abs(samples) < time:
@@ -138,6 +153,8 @@ def drop_frames(speech: Tensor, share: float, frame_length: int, generator: torc
     All clips of a batch lose the same frames; a last, shorter frame counts as one.
     """
     _share(share)
+    options.random_generator(generator)
+    frame_length = options.whole(frame_length, "frame_length", 1)
     frames = math.ceil(speech.shape[-1] / frame_length)
     lost = torch.randperm(frames, generator=generator)[: round(share * frames)]
     keep = torch.ones(frames, dtype=torch.bool)
@@ -156,10 +173,8 @@ def _unit_power(waveform: Tensor) -> Tensor:
 
 
 def _at_least_zero(value: float, name: str) -> None:
-    if not value >= 0:
-        raise CourseError(f"{name} must be 0 or more, got {value!r}.")
+    options.number(value, name, "must be 0 or more", 0)
 
 
 def _share(value: float) -> None:
-    if not 0 <= value <= 1:
-        raise CourseError(f"share must lie in 0..1 (0.25 is a quarter), got {value!r}.")
+    options.number(value, "share", "must lie in 0..1 (0.25 is a quarter)", 0, 1)

@@ -1,9 +1,13 @@
 """Check what a learner hands over before any file is read, and say in one sentence what was wanted."""
 
+import math
 import operator
 import os
+from collections.abc import Mapping, Set
 from numbers import Integral, Real
 from pathlib import Path
+
+import torch
 
 from mmcourse.data.wording import guess
 from mmcourse.errors import CourseError
@@ -26,6 +30,24 @@ def whole(
     raise CourseError(f"{name} must be a whole number{unit} from {lowest} {until}{note}, got {value!r}.")
 
 
+def number(value: object, name: str, wanted: str, low: float, high: float = math.inf) -> None:
+    """Refuse by CourseError what is no number between `low` and `high`, both included; NaN is none.
+
+    wanted  the range in words, such as "must be 0 or more"
+    """
+    real = isinstance(value, Real) or (isinstance(value, torch.Tensor) and value.numel() == 1)
+    if not real or isinstance(value, bool) or not low <= float(value) <= high:
+        raise CourseError(f"{name} {wanted}, got {value!r}.")
+
+
+def random_generator(value: object) -> None:
+    """Refuse by CourseError what is no generator; with None the result would not repeat."""
+    if not isinstance(value, torch.Generator):
+        raise CourseError(
+            f"generator must be a torch.Generator, such as torch.Generator().manual_seed(0), got {value!r}."
+        )
+
+
 def position(index: object, count: int, what: str, example: str) -> int:
     """Return a position counted from 0; it may be given from the end, as -1.
 
@@ -46,7 +68,7 @@ def position(index: object, count: int, what: str, example: str) -> int:
 def size(value: object, name: str, largest: int) -> tuple[int, int]:
     """Return (height, width) as two ints from 1 to `largest` pixels, or raise CourseError."""
     try:
-        if isinstance(value, str):
+        if isinstance(value, (str, Set, Mapping)):  # the last two have no order to say which is the height
             raise TypeError
         height, width = (whole(edge, name, 1, largest) for edge in value)
     except (TypeError, ValueError, CourseError):

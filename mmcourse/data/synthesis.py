@@ -17,7 +17,7 @@ import torch
 import torchaudio.functional
 from torch import Tensor
 
-from mmcourse.data import espeak
+from mmcourse.data import espeak, options
 from mmcourse.errors import CourseError
 
 RATES = range(80, 451)
@@ -33,8 +33,8 @@ class Take:
     pitch: int = 50
 
     def __post_init__(self):
-        if not self.text.strip():
-            raise CourseError("There is no text to speak: give at least one word.")
+        if not isinstance(self.text, str) or not self.text.strip():
+            raise CourseError(f"There is no text to speak: give at least one word, got {self.text!r}.")
         if not _is_whole(self.rate) or self.rate not in RATES:
             raise CourseError(f"rate must be {RATES[0]} to {RATES[-1]} words per minute, got {self.rate!r}.")
         if not _is_whole(self.pitch) or self.pitch not in PITCHES:
@@ -64,6 +64,9 @@ def say(text: str, voice: str = "en-us", rate: int = 175, pitch: int = 50, sampl
 
 def speak(voice: str, takes: Iterable[Take], sample_rate: int = 8000) -> list[Tensor]:
     """Speak several takes with one voice, in order; each is float32 `[time]` in -1..1."""
+    sample_rate = options.whole(sample_rate, "sample_rate", 1000, 384_000, " of Hz", ", such as 8000")
+    if not isinstance(voice, str):
+        raise CourseError(f"voice must be a name, such as 'en-us' or 'en+f3', got {voice!r}.")
     job = {
         "library": espeakng_loader.get_library_path(),
         "data": espeakng_loader.get_data_path(),

@@ -145,6 +145,10 @@ def test_wrong_use_gets_a_sentence(sets):
         data.loader(sets.train, seed=0.5)
     with pytest.raises(CourseError, match="workers must be a whole number from 0 on, got -1"):
         data.loader(sets.train, workers=-1)
+    with pytest.raises(CourseError, match=r"one part of a data set, such as sets\.train, got Splits"):
+        data.loader(sets)
+    with pytest.raises(CourseError, match="collate takes a list of samples, got NoneType"):
+        data.collate(None)
     with pytest.raises(CourseError, match="empty, so there is nothing to load"):
         data.loader(Subset(sets.train, []))
     with pytest.raises(CourseError, match="bucketed=True needs a data set with `lengths`, got _Draws"):

@@ -134,7 +134,14 @@ def test_folder_that_is_not_there(tmp_path):
         data.load("folder", images=tmp_path / "file", speech=tmp_path)
 
 
+def test_folder_of_one_class_is_not_the_folder_of_classes(two):
+    with pytest.raises(
+        CourseError, match=r"cat holds pictures but no folders\. .*; if cat is a class itself, give"
+    ):
+        data.load("folder", images=two["images"] / "cat", speech=two["speech"])
+
+
 def test_folder_without_folders(tmp_path):
-    (tmp_path / "a.png").write_bytes(b"")
+    (tmp_path / "a.txt").write_bytes(b"")
     with pytest.raises(CourseError, match=r"holds no folders. It needs one for each class"):
         data.load("folder", images=tmp_path, speech=tmp_path)

@@ -15,6 +15,7 @@ WRONG = {
     "three edges": ({"image_size": (8, 8, 3)}, SIZE + r"\(28, 28\), got \(8, 8, 3\)\."),
     "half a pixel": ({"image_size": (8, 8.5)}, SIZE + r"\(28, 28\), got \(8, 8\.5\)\."),
     "far too large": ({"image_size": (8, 99999)}, SIZE + r"\(28, 28\), got \(8, 99999\)\."),
+    "without order": ({"image_size": {8, 9}}, SIZE),
     "no size": ({"image_size": None}, SIZE + r"\(28, 28\), got None\."),
     "a word for the rate": ({"sample_rate": "16k"}, RATE + r"'16k'\."),
     "no rate": ({"sample_rate": 0}, RATE + r"0\."),
