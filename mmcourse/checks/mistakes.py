@@ -26,8 +26,8 @@ def likely_mistake(
 ) -> str:
     """The sentence of the mistake that fits best, or ''.
 
-    It has to fit on the failing input and on more than half of the others: on one small input a wrong
-    answer agrees with many a mistake by chance.
+    It has to fit on the failing input and on more than half of all: on one small input a wrong answer agrees
+    with many a mistake by chance. The same error, word for word, is enough.
     """
     brief = replace(exercise, time_limit=min(SECONDS, exercise.time_limit))
     fitting = [mistake for mistake in exercise.mistakes if _alike_here(brief, mistake.wrong, trial, tried)]
@@ -37,7 +37,8 @@ def likely_mistake(
         return fitting[0].sentence
     shares = _agreements(brief, [mistake.wrong for mistake in fitting], answer, seed)
     best = max(range(len(fitting)), key=lambda place: (shares[place], -place))
-    return fitting[best].sentence if shares[best] > 0.5 else ""
+    enough = shares[best] > 0.5 or tried.fault.stage == "exception"
+    return fitting[best].sentence if enough else ""
 
 
 def _alike_here(exercise: Exercise, wrong: Callable[..., Any], trial: Trial, tried: Attempt) -> bool:
@@ -63,7 +64,9 @@ def _agreements(
         total += 1
         yours = attempt(exercise, answer, trial, wanted)
         for place, wrong in enumerate(wrongs):
-            counts[place] += _alike(exercise, attempt(exercise, wrong, trial, wanted), yours)
+            theirs = attempt(exercise, wrong, trial, wanted)
+            both_crash = yours.outcome.error is not None and theirs.outcome.error is not None
+            counts[place] += both_crash or _alike(exercise, theirs, yours)
     return [count / max(total, 1) for count in counts]
 
 

@@ -204,3 +204,45 @@ def test_exercises_build_says_what_it_wrote(mmcourse, path, fill_in):
     output = mmcourse("exercises", "build", "09")[1]
     assert "written   exercises/09_toys.ipynb" in output
     assert "exercises/.backup/09_toys_" in output
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "words"),
+    [
+        ("", "not attempted", "Its answer cell is empty"),
+        ("def doubled(signal):\n    return 2 * signal", "crashed", "double was renamed"),
+    ],
+)
+def test_a_lost_name_is_explained(mmcourse, course, path, fill_in, source, status, words):
+    fill_in(path, "09.1", source)
+    output = mmcourse("check", "09.1")[1]
+    assert f"09.1 double: {status}." in output
+    assert words in output
+    assert "mmcourse reset 09.1" in output
+    assert "NameError" not in output
+    assert statuses(course)["09.1"] == status
+
+
+def test_a_check_says_where_its_results_are(mmcourse, path, fill_in):
+    fill_in(path, "09.1", RIGHT)
+    output = mmcourse("check", "09.1")[1]
+    assert "stored in exercises/09_toys.ipynb" in output
+    assert "offer to reload" in output
+    assert "stored in the notebook" in " ".join(mmcourse("check", "--help")[1].split())
+
+
+def test_a_broken_notebook_keeps_no_other_from_being_checked(
+    mmcourse, course, path, toy, fill_in, monkeypatch
+):
+    from dataclasses import replace
+
+    from mmcourse.checks import catalog
+
+    fill_in(path, "09.1", RIGHT)
+    (course / "exercises" / "08_broken.ipynb").write_text("{ broken")
+    lost = replace(toy.label_share, id="08.1")
+    monkeypatch.setattr(catalog, "exercises", lambda lesson=None: [lost, toy.double])
+    code, output = mmcourse("check")
+    assert code == 2
+    assert "Lesson 08: exercises/08_broken.ipynb is broken" in output
+    assert progress.state_of(books.read(path), toy.double).status == "correct"
