@@ -1,15 +1,29 @@
 """What every exercise must have: a solution that passes, a blank that does not, hints, enough answers."""
 
+import math
+import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import nbformat
 import pytest
+import torch
 
 from mmcourse.checks import books, catalog
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS = {
+    "All",
+    "Fill",
+    "Half",
+    "NaN",
+    "Put",
+    "Square",
+    "Where",
+    "Zeros",
+}  # English words that are names of code too
 EXERCISES_OF_A_LESSON = {"00": 3, "01": 8}  # at least
 
 
@@ -66,3 +80,48 @@ def test_declaring_exercises_loads_no_torch():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_all_that_is_said_is_whole_sentences(exercise):
+    said = [*exercise.hints, *(mistake.sentence for mistake in exercise.mistakes), exercise.noticing]
+    for sentence in said:
+        assert re.search(r"[.?!][)`]?$", sentence), f"cut off: {sentence}"
+        assert sentence.count("(") == sentence.count(")"), sentence
+
+
+def test_names_of_code_keep_their_spelling(exercise):
+    """A sentence may begin with a name; the capital that a sentence begins with would spoil it."""
+    names = {
+        *(name for name in exercise.parameters if "_" in name),
+        *dir(torch),
+        *dir(torch.Tensor),
+        *dir(math),
+        "dB",
+        "n",
+        "len",
+    }
+    for mistake in exercise.mistakes:
+        first = re.match(r"\w*", mistake.sentence)[0]
+        spoilt = first not in names and {first.lower(), first[:1].lower() + first[1:]} & names
+        assert not spoilt or first in WORDS, mistake.sentence
+
+
+def test_every_default_of_an_answer_counts(exercise, answer_from_notebook):
+    """Another default than the task's has to be noticed, be it only a little off."""
+    solution = answer_from_notebook(exercise, blank=False)
+    for place, default in enumerate(solution.__defaults__ or ()):
+        assert isinstance(default, float), "teach this test other kinds of defaults"
+        for factor in (0.1, 10, 1e5):
+            other = types.FunctionType(
+                solution.__code__,
+                solution.__globals__,
+                argdefs=tuple(
+                    value * factor if n == place else value for n, value in enumerate(solution.__defaults__)
+                ),
+            )
+            assert exercise(other).status == "wrong"
+
+
+def test_the_test_of_defaults_has_something_to_try(answer_from_notebook):
+    solutions = [answer_from_notebook(exercise, blank=False) for exercise in catalog.exercises()]
+    assert any(solution.__defaults__ for solution in solutions)

@@ -1,5 +1,7 @@
 """Answers to 00.1 as learners write them: wrong ones with words of their hint, right ones, crashing ones."""
 
+import torch
+
 
 def wrong_divides_the_other_way(sample, sample_rate):
     """hint: upside down"""
@@ -80,3 +82,13 @@ def crash_wrong_key(sample, sample_rate):
 def crash_treats_dict_as_tensor(sample, sample_rate):
     """line: sample.shape"""
     return sample.shape[0] / sample_rate
+
+
+def wrong_tensor_of_milliseconds(sample, sample_rate):
+    """hint: milliseconds"""
+    return torch.tensor(1000 * len(sample["speech"]) / sample_rate)
+
+
+def wrong_tensor_upside_down(sample, sample_rate):
+    """hint: upside down"""
+    return torch.tensor(sample_rate / sample["speech"].numel())

@@ -119,3 +119,84 @@ def crash_squeezed_batch_of_one(logits, labels):
         correct += (predicted == y).sum().item()
         total += len(y)
     return correct / total
+
+
+def count_right(logits, labels):
+    return sum((x.argmax(1) == y).sum() for x, y in zip(logits, labels, strict=True))
+
+
+def wrong_tensor_of_batch_means(logits, labels):
+    """hint: averaged the accuracies"""
+    total = 0
+    for x, y in zip(logits, labels, strict=True):
+        total += (x.argmax(1) == y).float().mean()
+    return total / len(logits)
+
+
+def wrong_tensor_count(logits, labels):
+    """hint: how many"""
+    return count_right(logits, labels)
+
+
+def wrong_tensor_of_errors(logits, labels):
+    """hint: wrong ones"""
+    return (torch.cat(logits).argmax(1) != torch.cat(labels)).float().mean()
+
+
+def wrong_tensor_divided_by_batches(logits, labels):
+    """hint: number of batches"""
+    return count_right(logits, labels) / len(logits)
+
+
+def wrong_tensor_of_the_last_batch(logits, labels):
+    """hint: last batch"""
+    return (logits[-1].argmax(1) == labels[-1]).float().mean()
+
+
+def wrong_whole_division(logits, labels):
+    """hint: `//`"""
+    return int(count_right(logits, labels)) // sum(len(y) for y in labels)
+
+
+def wrong_whole_division_of_a_tensor(logits, labels):
+    """hint: `//`"""
+    return count_right(logits, labels) // sum(len(y) for y in labels)
+
+
+def wrong_size_of_the_first_batch(logits, labels):
+    """hint: size of the first batch"""
+    return count_right(logits, labels).item() / (len(labels) * len(labels[0]))
+
+
+def wrong_softmax_down_the_batch(logits, labels):
+    """hint: softmax runs down the batch"""
+    return count_right([x.softmax(0) for x in logits], labels).item() / sum(map(len, labels))
+
+
+def wrong_argmax_of_everything(logits, labels):
+    """hint: without dim"""
+    right = total = 0
+    for x, y in zip(logits, labels, strict=True):
+        right += (x.argmax() == y).sum().item()
+        total += len(y)
+    return right / total
+
+
+def crash_argmax_down_the_batch(logits, labels):
+    """line: x.argmax(0) == y
+    hint: went down the batch
+    """
+    right = 0
+    for x, y in zip(logits, labels, strict=True):
+        right += (x.argmax(0) == y).sum()
+    return right / sum(map(len, labels))
+
+
+def crash_max_for_argmax(logits, labels):
+    """line: x.max(1) == y
+    hint: argmax
+    """
+    right = 0
+    for x, y in zip(logits, labels, strict=True):
+        right += (x.max(1) == y).sum().item()
+    return right / sum(map(len, labels))

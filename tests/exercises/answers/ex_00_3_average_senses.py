@@ -99,3 +99,16 @@ def crash_undefined_name(image_logits, speech_logits):
     """line: nn.Softmax"""
     softmax = nn.Softmax(dim=-1)  # noqa: F821  the import was forgotten: that is the mistake
     return (softmax(image_logits) + softmax(speech_logits)) / 2
+
+
+def wrong_softmax_of_the_sum(image_logits, speech_logits):
+    """hint: added the logits"""
+    return torch.softmax(image_logits + speech_logits, dim=-1)
+
+
+def crash_through_numpy(image_logits, speech_logits):
+    """line: .numpy()
+    hint: stay in torch
+    """
+    image, speech = (x.softmax(-1).numpy() for x in (image_logits, speech_logits))
+    return torch.from_numpy((image + speech) / 2)

@@ -138,3 +138,10 @@ def crash_deletes_while_looping(sample, sense):
         if key == sense:
             sample["muted_" + key] = sample.pop(key) * 0
     return sample
+
+
+def wrong_list_of_zeros(sample, sense):
+    """hint: zeros of the same shape"""
+    muted = dict(sample)
+    muted[sense] = [0] * len(sample[sense])
+    return muted

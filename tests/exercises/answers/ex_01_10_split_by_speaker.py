@@ -194,3 +194,12 @@ def crash_samples_a_set(speakers, test_share, seed):
     """line: random.sample(set(speakers), 1)"""
     chosen = random.sample(set(speakers), 1)
     return positions(speakers, chosen)
+
+
+def wrong_speakers_not_unique(speakers, test_share, seed):
+    """hint: once for each clip"""
+    names = sorted(speakers)
+    random.Random(seed).shuffle(names)
+    chosen = set(names[: min(max(round(test_share * len(names)), 1), len(names) - 1)])
+    train = [i for i, name in enumerate(speakers) if name not in chosen]
+    return train, [i for i, name in enumerate(speakers) if name in chosen]

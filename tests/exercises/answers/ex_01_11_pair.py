@@ -213,3 +213,13 @@ def crash_choice_from_nothing(images, clips, seed):
 def crash_attribute(images, clips, seed):
     """line: image.label"""
     return [(image.id, clip.id) for image in images for clip in clips if image.label == clip.label]
+
+
+def wrong_seed_forgotten(images, clips, seed):
+    """hint: random.Random(seed) and from nothing else"""
+    pairs = []
+    for image in images:
+        fits = [c["id"] for c in clips if c["label"] == image["label"] and c["split"] == image["split"]]
+        if fits:
+            pairs.append((image["id"], random.choice(fits)))
+    return pairs

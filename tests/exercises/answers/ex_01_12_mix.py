@@ -142,7 +142,9 @@ def right_norms_and_keywords(*, speech, noise, snr_db, dim=-1):
 
 
 def crash_forgets_keepdim(speech, noise, snr_db):
-    """line: gain * noise"""
+    """line: gain * noise
+    hint: keepdim=True
+    """
     gain = (speech.pow(2).mean(-1) / noise.pow(2).mean(-1) / 10 ** (snr_db / 10)).sqrt()
     return speech + gain * noise
 
@@ -151,3 +153,15 @@ def crash_takes_a_number_for_a_tensor(speech, noise, snr_db):
     """line: snr_db.item()"""
     ratio = 10 ** (snr_db.item() / 10)
     return speech + noise * (power(speech) / power(noise) / ratio).sqrt()
+
+
+def wrong_sum_for_mean_of_speech(speech, noise, snr_db):
+    """hint: a sum and not a mean"""
+    total = speech.pow(2).sum(dim=-1, keepdim=True)
+    return speech + noise * (total / power(noise) / 10 ** (snr_db / 10)).sqrt()
+
+
+def wrong_sum_for_mean_of_noise(speech, noise, snr_db):
+    """hint: a sum and not a mean"""
+    total = noise.pow(2).sum(dim=-1, keepdim=True)
+    return speech + noise * (power(speech) / total / 10 ** (snr_db / 10)).sqrt()

@@ -115,3 +115,36 @@ def crash_float_range(waveform, frame_length, hop_length):
     for i in range(count):
         frames.append(waveform[..., i * hop_length : i * hop_length + frame_length])
     return torch.stack(frames, dim=-2)
+
+
+def crash_slices_the_batch(waveform, frame_length, hop_length):
+    """line: waveform[i * hop_length
+    hint: first axis
+    """
+    count = 1 + (waveform.shape[-1] - frame_length) // hop_length
+    return torch.stack([waveform[i * hop_length : i * hop_length + frame_length] for i in range(count)])
+
+
+def crash_unfolds_the_batch(waveform, frame_length, hop_length):
+    """line: waveform.unfold(0
+    hint: first axis
+    """
+    return waveform.unfold(0, frame_length, hop_length)
+
+
+def crash_writes_frames_of_a_batch(waveform, frame_length, hop_length):
+    """line: frames[i] = waveform
+    hint: Count axes from the end
+    """
+    frames = torch.zeros(1 + (waveform.shape[-1] - frame_length) // hop_length, frame_length)
+    for i in range(len(frames)):
+        frames[i] = waveform[i * hop_length : i * hop_length + frame_length]
+    return frames
+
+
+def crash_ragged_last_frame(waveform, frame_length, hop_length):
+    """line: torch.stack(frames)
+    hint: shorter than the others
+    """
+    frames = [waveform[start : start + frame_length] for start in range(0, len(waveform), hop_length)]
+    return torch.stack(frames)

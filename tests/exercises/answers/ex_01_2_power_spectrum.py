@@ -122,3 +122,18 @@ def crash_wrong_window_length(frames):
     """line: frames * window"""
     window = torch.hann_window(400)
     return torch.fft.rfft(frames * window).abs() ** 2
+
+
+def wrong_window_after_the_transform(frames):
+    """hint: before the FFT"""
+    spectrum = torch.fft.rfft(frames)
+    return (spectrum * torch.hann_window(spectrum.shape[-1], dtype=frames.dtype)).abs() ** 2
+
+
+def right_sums_of_cosines_in_float32(frames):
+    """The way of lesson 1."""
+    n = frames.shape[-1]
+    turns = torch.arange(n // 2 + 1)[:, None] * torch.arange(n) / n
+    angles = (2 * math.pi * turns).to(frames.dtype)
+    faded = frames * (0.5 - 0.5 * torch.cos(2 * math.pi * torch.arange(n) / n)).to(frames.dtype)
+    return (faded @ torch.cos(angles).T) ** 2 + (faded @ torch.sin(angles).T) ** 2

@@ -166,3 +166,32 @@ def crash_index_past_the_last_point(n_freqs, sample_rate, n_mels):
     points = [to_hertz(to_mel(sample_rate / 2) * i / n_mels) for i in range(n_mels + 1)]
     widths = [points[m + 2] - points[m] for m in range(n_mels)]
     return torch.tensor(widths)
+
+
+def corners(top, count):
+    mels = torch.linspace(0, 2595 * math.log10(1 + top / 700), count)
+    return 700 * (10 ** (mels / 2595) - 1)
+
+
+def bank(bins, points):
+    up = (bins[:, None] - points[:-2]) / (points[1:-1] - points[:-2])
+    down = (points[2:] - bins[:, None]) / (points[2:] - points[1:-1])
+    return torch.minimum(up, down).clamp(min=0)
+
+
+def wrong_sample_rate_everywhere(n_freqs, sample_rate, n_mels):
+    """hint: half of it"""
+    return bank(torch.linspace(0, sample_rate, n_freqs), corners(sample_rate, n_mels + 2))
+
+
+def wrong_brackets(n_freqs, sample_rate, n_mels):
+    """hint: inside the brackets"""
+    mels = torch.linspace(0, 2595 * math.log10(1 + sample_rate / 2 / 700), n_mels + 2)
+    points = 700 * 10 ** (mels / 2595) - 1
+    return bank(torch.linspace(0, sample_rate / 2, n_freqs), points)
+
+
+def wrong_rising_side_only(n_freqs, sample_rate, n_mels):
+    """hint: only the rising side"""
+    points, bins = corners(sample_rate / 2, n_mels + 2), torch.linspace(0, sample_rate / 2, n_freqs)
+    return ((bins[:, None] - points[:-2]) / (points[1:-1] - points[:-2])).clamp(0, 1)

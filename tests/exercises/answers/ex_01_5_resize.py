@@ -191,3 +191,15 @@ def crash_index_out_of_range(image, height, width):
 def crash_interpolate_without_batch(image, height, width):
     """line: F.interpolate"""
     return F.interpolate(image, size=(height, width), mode="bilinear")
+
+
+def wrong_weights_reversed(image, height, width):
+    """hint: nearer pixel should get the larger share"""
+    for axis, new in ((1, height), (2, width)):
+        size = image.shape[axis]
+        places = ((torch.arange(new) + 0.5) * size / new - 0.5).clamp(0, size - 1).to(image.dtype)
+        before = places.floor().long()
+        after = (before + 1).clamp(max=size - 1)
+        share = (places - before).reshape([-1, 1] if axis == 1 else [-1])
+        image = share * image.index_select(axis, before) + (1 - share) * image.index_select(axis, after)
+    return image

@@ -156,3 +156,13 @@ def crash_unpacks_two(image, down, right):
     """line: height, width = image.shape"""
     height, width = image.shape
     return image[: height - down, : width - right]
+
+
+def wrong_mirrors_first(image, down, right):
+    """hint: mirror"""
+    return right_loops(image.flip(-1), down, right)
+
+
+def wrong_upside_down(image, down, right):
+    """hint: mirror"""
+    return right_loops(image, down, right).flip(-2)

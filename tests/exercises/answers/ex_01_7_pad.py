@@ -145,3 +145,20 @@ def crash_list_has_no_shape(clips):
     """line: clips.shape"""
     speech = torch.zeros(clips.shape)
     return speech, speech.bool()
+
+
+def wrong_fills_with_ones(clips):
+    """hint: fill up with zeros"""
+    longest = max(map(len, clips))
+    speech = torch.ones(len(clips), longest)
+    mask = torch.zeros(len(clips), longest, dtype=torch.bool)
+    for i, clip in enumerate(clips):
+        speech[i, : len(clip)] = clip
+        mask[i, : len(clip)] = True
+    return speech, mask
+
+
+def wrong_fills_with_minus_one(clips):
+    """hint: fill up with zeros"""
+    speech, mask = wrong_fills_with_ones(clips)
+    return torch.where(mask, speech, -1.0), mask

@@ -134,3 +134,34 @@ def crash_mask_without_a_feature_axis(x, lengths):
     """line: x.masked_fill(padding, 0)"""
     padding = torch.arange(x.shape[1]) >= lengths[:, None]
     return x.masked_fill(padding, 0).sum(dim=1) / lengths[:, None]
+
+
+def wrong_axes_swapped(x, lengths):
+    """hint: the first axis of x is the batch"""
+    return torch.stack([x[:n, i].mean(0) for i, n in enumerate(lengths)])
+
+
+def wrong_length_of_the_first(x, lengths):
+    """hint: length of the first clip"""
+    return x[:, : lengths[0]].mean(1)
+
+
+def wrong_returns_in_the_loop(x, lengths):
+    """hint: inside your loop"""
+    means = torch.zeros(x.shape[0], x.shape[2], dtype=x.dtype)
+    for i, n in enumerate(lengths):
+        means[i] = x[i, :n].mean(0)
+        return means
+
+
+def wrong_returns_the_first(x, lengths):
+    """hint: inside your loop"""
+    for i, n in enumerate(lengths):
+        return x[i, :n].mean(0)
+
+
+def crash_mean_of_features(x, lengths):
+    """line: torch.stack(
+    hint: average over time
+    """
+    return torch.stack([x[i, :n].mean(-1) for i, n in enumerate(lengths)])
