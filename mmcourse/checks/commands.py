@@ -43,21 +43,19 @@ def check(
 
     console, folder = Console(highlight=False), _folder()
     asked = catalog.exercises() if which is None else catalog.find(which)
-    verdicts, stored, broken = [], [], []
+    verdicts, notes, broken = [], [], []
     for lesson, group in groupby(asked, key=lambda exercise: exercise.lesson):
         try:
             path = books.book(folder, lesson)
-            verdicts += runner.check_book(path, list(group), _speaker(console), seconds)
-            stored.append(_shown(path, folder))
+            found, stored = runner.check_book(path, list(group), _speaker(console), seconds)
+            verdicts += found
+            notes.append(_where(_shown(path, folder), stored))
         except CourseError as error:  # the other lessons are checked all the same
             broken.append(f"Lesson {lesson}: {error}")
     states = [State(verdict.exercise, verdict.status) for verdict in verdicts]
     if states:
         console.print(table(states, "Checked"))
-        typer.echo(
-            f"The results are stored in {' and '.join(stored)}. Is one open in JupyterLab? Then it will "
-            "offer to reload: choose Revert, or File > Reload Notebook from Disk."
-        )
+        typer.echo("\n".join(notes))
     if broken:
         raise CourseError("\n".join(broken))
     raise typer.Exit(0 if all(state.status == "correct" for state in states) else 1)
@@ -147,6 +145,16 @@ def _folder() -> Path:
 
 def _shown(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
+
+
+def _where(name: str, stored: bool) -> str:
+    """Say where the results of a notebook are, and what JupyterLab makes of it."""
+    if not stored:
+        return f"{name} was saved while it was checked, so the results are not stored in it: check again."
+    return (
+        f"The results are stored in {name}. Is it open in JupyterLab? Then JupyterLab will offer to "
+        "reload it: choose Revert, or File > Reload Notebook from Disk."
+    )
 
 
 def _speaker(console):

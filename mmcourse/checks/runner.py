@@ -43,9 +43,10 @@ class _KernelLost(Exception):
 
 def check_book(
     path: Path, asked: list[Exercise], say: Callable[[Verdict], None], seconds: float = CELL_SECONDS
-) -> list[Verdict]:
+) -> tuple[list[Verdict], bool]:
     """Run the notebook at `path`, hand the verdict on each of the `asked` exercises to `say`, store results.
 
+    Returns the verdicts, and whether they could be stored: not in a notebook that was saved meanwhile.
     An answer that takes the kernel with it costs only itself: the others run again in another kernel.
     Raises  CourseError when the notebook is missing or broken
     """
@@ -71,8 +72,8 @@ def check_book(
             for exercise in left:  # a cell of the learner's own, outside exercises, stops them all
                 if exercise.id not in verdicts and (part is None or part[0] == exercise.id):
                     found(_lost(exercise, loss, notebook))
-    _store(path, before, verdicts)
-    return [verdicts[exercise.id] for exercise in asked]
+    stored = _store(path, before, verdicts)
+    return [verdicts[exercise.id] for exercise in asked], stored
 
 
 _HANGS = "does not come to an end, and did not let itself be interrupted"
@@ -184,13 +185,14 @@ def _lost(exercise: Exercise, loss: _KernelLost, notebook: NotebookNode) -> Verd
     return _verdict(exercise, status, f"The cell {loss.cell.get('id')} {loss.reason}", notebook)
 
 
-def _store(path: Path, before: bytes, verdicts: dict[str, Verdict]) -> None:
+def _store(path: Path, before: bytes, verdicts: dict[str, Verdict]) -> bool:
     """Put the check cells' new outputs into the file, unless it was changed while the notebook ran."""
     if path.read_bytes() != before:
-        return
+        return False
     notebook = books.read(path)
     for verdict in verdicts.values():
         cell = books.cell_of(notebook, verdict.exercise.id, "check")
         if cell is not None:
             cell.outputs = verdict.outputs
     books.write(notebook, path)
+    return True

@@ -96,7 +96,7 @@ def test_cells_without_end_are_ended(course, path, toy, monkeypatch, fill_in):
     fill_in(path, "09.1", "while True: pass")  # obeys an interrupt
     fill_in(path, "09.2", sleepless)
     start = time.perf_counter()
-    verdicts = runner.check_book(path, [toy.double, toy.label_share], lambda verdict: None, seconds=2)
+    verdicts, _ = runner.check_book(path, [toy.double, toy.label_share], lambda verdict: None, seconds=2)
     assert [verdict.status for verdict in verdicts] == ["too slow", "too slow"]
     assert "Its answer cell does not come to an end" in verdicts[0].text
     assert "did not let itself be interrupted" in verdicts[1].text
@@ -109,7 +109,8 @@ def test_a_notebook_changed_meanwhile_is_left_alone(course, path, toy, fill_in):
     def save_in_jupyterlab(verdict):
         fill_in(path, "09.1", RIGHT + "  # saved while the check ran")
 
-    (verdict,) = runner.check_book(path, [toy.double], save_in_jupyterlab)
+    (verdict,), stored = runner.check_book(path, [toy.double], save_in_jupyterlab)
+    assert not stored
     assert verdict.status == "correct"
     assert "saved while the check ran" in path.read_text()
     assert statuses(course)["09.1"] == progress.UNCHECKED

@@ -1,5 +1,6 @@
 """Speed, seeds, our own faults, grading, declarations, and what a result looks like."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -125,6 +126,13 @@ def test_a_result_is_text_box_and_data(status):
     assert "<b>" not in bundle["text/html"]
     assert "var(--jp-" in bundle["text/html"]
     assert bundle[MIME] == {"id": "09.3", "status": status, "answer": "abc"}
+
+
+def test_rows_break_between_words_and_not_in_names():
+    """JupyterLab's own style breaks a <pre> anywhere, fra|me_length."""
+    box = Result("09.3", "rows", "wrong", "Because.", ("  tried   frame_length = 4",))._repr_html_()
+    (style,) = re.findall(r'<pre style="([^"]*)"', box)
+    assert {"word-break:normal", "overflow-wrap:anywhere"} <= set(style.split(";"))
 
 
 def test_an_unknown_status_is_refused():

@@ -83,7 +83,7 @@ def seed_fault(runs: Repeats, plain: Callable[[Any], Any], what: str, many: bool
     if plain(runs.again) != first:
         return (
             f"The same seed gave two different {what}s: draw from random.Random(seed) and from nothing else. "
-            "(A set has another order in every run: go through it sorted)"
+            "A set has another order in every run: go through it sorted"
         )
     if many and all(plain(other) == first for other in runs.others):
         return f"Every seed gives the same {what}: `seed` is not used, or another number is"
