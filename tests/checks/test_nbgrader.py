@@ -18,6 +18,7 @@ ANSWERS = {  # of each student; what is left out is handed in blank
     "half": {"09.1": "return signal ** 2", "09.2": SHARES},
     "hostile": {"09.1": "while True: pass"},
 }
+SOLUTIONS = sorted(Path(__file__).resolve().parents[2].glob("solutions/[0-9]*.ipynb"))
 POINTS = {"half": (0, 2), "hostile": (0, 0)}
 
 
@@ -79,11 +80,10 @@ def test_what_mmcourse_builds_can_be_released_as_it_is(nbgrader, tmp_path, cours
     assert generated["success"], generated.get("log")
 
 
-def test_the_courses_first_lesson_can_be_graded(nbgrader, tmp_path):
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_a_lesson_of_the_course_can_be_graded(nbgrader, tmp_path, path):
     from nbgrader.api import Gradebook
 
-    solutions = Path(__file__).resolve().parents[2] / "solutions"
-    path = books.book(solutions.parent, "00", "solutions")
     (tmp_path / "source" / "toys").mkdir(parents=True)
     shutil.copy(path, tmp_path / "source" / "toys")
     generated = nbgrader.generate_assignment("toys", force=True, create=True)
