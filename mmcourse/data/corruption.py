@@ -92,16 +92,19 @@ def babble(voices: Sequence[Tensor], length: int, generator: torch.Generator, co
     return _unit_power(total)
 
 
-def mix(speech: Tensor, noise: Tensor, snr_db: float, lengths: Tensor | None = None) -> Tensor:
+def mix(speech: Tensor, noise: Tensor, snr_db: float | Tensor, lengths: Tensor | None = None) -> Tensor:
     """Add noise, scaled so that speech is `snr_db` decibels above it in mean power.
 
     noise    `[..., time]`, at least as long as the speech; what is too long is cut off
-    snr_db   0 is equal power, negative is louder noise
+    snr_db   0 is equal power, negative is louder noise; a tensor `[batch]` gives each clip its own
     lengths  int64 `[batch]` for padded speech: only the valid samples count, and padding stays silent
-    Raises   CourseError for silent speech or silent noise, whose ratio has no meaning
+    Raises   CourseError for silent speech or silent noise, whose ratio has no meaning, and for a tensor
+             that has not one entry for each clip of `[batch, ..., time]`
     The sum may go beyond -1..1; scale it yourself before it is stored as whole numbers.
     """
-    if not isinstance(snr_db, Tensor):  # a tensor may give each clip of a batch its own
+    if isinstance(snr_db, Tensor) and snr_db.ndim > 0:
+        snr_db = _one_for_each_clip(snr_db, speech, "snr_db")
+    else:
         options.number(snr_db, "snr_db", "must be a number of decibels", -math.inf)
     time = speech.shape[-1]
     if noise.shape[-1] < time:
@@ -109,8 +112,8 @@ def mix(speech: Tensor, noise: Tensor, snr_db: float, lengths: Tensor | None = N
         raise CourseError(f"The noise has {held} and the speech {time}: make it as long.")
     noise = noise[..., :time].to(speech)
     if lengths is not None:
-        valid = torch.arange(time, device=speech.device) < lengths.to(speech.device)[:, None]
-        noise = noise * valid
+        valid = torch.arange(time, device=speech.device) < _one_for_each_clip(lengths, speech, "lengths")
+        noise = noise.masked_fill(~valid, 0)  # not noise * valid: NaN * 0 is NaN
         speech = speech.masked_fill(~valid, 0)
     # Energy, not mean power: both are over the same samples, so their number cancels.
     speech_energy, noise_energy = (x.square().sum(-1, keepdim=True) for x in (speech, noise))
@@ -160,7 +163,7 @@ def drop_frames(speech: Tensor, share: float, frame_length: int, generator: torc
     keep = torch.ones(frames, dtype=torch.bool)
     keep[lost] = False
     keep = keep.repeat_interleave(frame_length)[: speech.shape[-1]]
-    return speech * keep.to(speech.device)
+    return speech.masked_fill(~keep.to(speech.device), 0)
 
 
 def _normal(shape, like: Tensor, generator: torch.Generator) -> Tensor:
@@ -168,8 +171,19 @@ def _normal(shape, like: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _unit_power(waveform: Tensor) -> Tensor:
-    power = waveform.square().mean().sqrt()
-    return waveform / power if power > 0 else waveform
+    rms = waveform.square().mean().sqrt()
+    return waveform / rms if rms > 0 else waveform
+
+
+def _one_for_each_clip(values: Tensor, speech: Tensor, name: str) -> Tensor:
+    """`[batch]` laid out as `[batch, 1, ...]`, so that it meets `[batch, ..., time]` clip by clip."""
+    values = values.to(speech.device).reshape(len(values), -1)
+    if speech.ndim < 2 or values.shape != (speech.shape[0], 1):
+        raise CourseError(
+            f"{name} must have one entry for each clip of [batch, ..., time], "
+            f"got {list(values.shape)} for speech of shape {list(speech.shape)}."
+        )
+    return values.reshape(-1, *[1] * (speech.ndim - 1))
 
 
 def _at_least_zero(value: float, name: str) -> None:

@@ -199,3 +199,37 @@ WRONG = {
 def test_amount_out_of_range_gets_a_sentence(call, words, generator):
     with pytest.raises(CourseError, match=words):
         call(generator)
+
+
+def test_every_clip_of_a_batch_has_its_own_length_whatever_axes_it_has(generator):
+    speech, noise = torch.rand(2, 2, 10, generator=generator) + 0.1, torch.ones(2, 2, 10)
+    got = corruption.mix(speech, noise, 0.0, torch.tensor([5, 10]))
+    assert got[0, :, 5:].eq(0).all()  # both channels of the short clip
+    for clip, length in enumerate((5, 10)):
+        alone = corruption.mix(speech[clip, :, :length], noise[clip, :, :length], 0.0)
+        torch.testing.assert_close(got[clip, :, :length], alone)
+
+
+def test_every_clip_of_a_batch_may_have_its_own_snr(generator):
+    speech, noise = torch.randn(4, 4, generator=generator), torch.randn(4, 4, generator=generator)
+    asked = torch.tensor([0.0, 10.0, 20.0, 30.0])
+    for given in (asked, asked[:, None]):
+        torch.testing.assert_close(
+            corruption.snr_db(speech, corruption.mix(speech, noise, given)), asked, atol=1e-3, rtol=0
+        )
+
+
+@pytest.mark.parametrize("name", ["snr_db", "lengths"])
+def test_a_value_for_another_number_of_clips_is_refused(name, generator):
+    speech = torch.randn(3, 100, generator=generator)
+    options = {"snr_db": 0.0, name: torch.tensor([5, 6])}
+    with pytest.raises(CourseError, match=rf"{name} must have one entry for each clip .* got \[2, 1\]"):
+        corruption.mix(speech, speech, **options)
+
+
+def test_what_stands_in_dropped_frames_and_padding_does_not_matter(generator):
+    broken = torch.full((1, 40), torch.nan)
+    assert corruption.drop_frames(broken, 1.0, 10, generator).eq(0).all()
+    noise = torch.ones(1, 40)
+    noise[:, 20:] = torch.nan
+    assert corruption.mix(torch.ones(1, 40), noise, 0.0, torch.tensor([20])).isfinite().all()
