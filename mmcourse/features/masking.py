@@ -13,11 +13,19 @@ def n_frames(
     """Frames that a clip of so many samples gives: 1 + (length + padding - n_fft) // hop_length.
 
     center   padding is 2 · (n_fft // 2) as in stft, mel_spectrogram and log_mel; False: 0 as in frame
+    Raises   ValueError for a clip too short to give a frame, as the functions that cut frames do
     """
     need_count(n_fft, "n_fft")
     need_count(hop_length, "hop_length")
     padding = 2 * (n_fft // 2) if center else 0
-    return 1 + (lengths + padding - n_fft) // hop_length
+    frames = 1 + (lengths + padding - n_fft) // hop_length
+    if (frames.min() if isinstance(frames, Tensor) else frames) < 1:
+        shortest = int(lengths.min()) if isinstance(lengths, Tensor) else lengths
+        raise ValueError(
+            f"a clip of {shortest} samples is shorter than one frame of {n_fft}: "
+            "take a shorter frame, pad the clip, or leave it out."
+        )
+    return frames
 
 
 def padding_mask(lengths: Int[Tensor, " batch"], time: int | None = None) -> Bool[Tensor, "batch time"]:

@@ -22,8 +22,10 @@ def normalize_clip(
     dim    axes the statistics run over: -1 each feature by itself, (-2, -1) the clip as a whole
     mask   [..., time], True where x is the clip and not padding; padding is left out and comes back as 0
     A feature that never changes has no spread to divide by: it comes back as 0.
+    Half precision is widened for the statistics, whose squares it could not hold.
     """
     need_features(x, "[..., time]", least=1)
+    dtype, x = x.dtype, x.to(torch.promote_types(x.dtype, torch.float32))
     if mask is None:
         valid = torch.ones_like(x, dtype=torch.bool)
     else:
@@ -35,7 +37,7 @@ def normalize_clip(
     mean = x.sum(dim, keepdim=True) / count
     centred = (x - mean).masked_fill(~valid, 0)
     variance = centred.square().sum(dim, keepdim=True) / count
-    return centred / _usable_variance(variance, mean).sqrt()
+    return (centred / _usable_variance(variance, mean).sqrt()).to(dtype)
 
 
 class Standardizer:

@@ -164,3 +164,16 @@ def test_n_frames_counts_what_stft_gives(length, n_fft, hop_length, center):
 def test_padding_mask(lengths, extra):
     mask = features.padding_mask(torch.tensor(lengths), max(lengths) + extra)
     assert mask.tolist() == [[t < n for t in range(max(lengths) + extra)] for n in lengths]
+
+
+def test_statistics_of_half_precision_do_not_overflow():
+    clip = 100 * torch.randn(2, 500, generator=torch.Generator().manual_seed(0))
+    got = features.normalize_clip(clip.half())
+    assert got.dtype == torch.float16
+    torch.testing.assert_close(got.float(), features.normalize_clip(clip), atol=5e-3, rtol=0)
+
+
+@pytest.mark.parametrize("lengths", [10, torch.tensor([500, 10])])
+def test_a_clip_too_short_for_a_frame_has_no_number_of_frames(lengths):
+    with pytest.raises(ValueError, match="a clip of 10 samples is shorter than one frame of 200"):
+        features.n_frames(lengths, 200, 80, center=False)
