@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -41,6 +41,10 @@ class Batches:
         sizes = {name: len(values) for name, values in table.items()}
         if len(set(sizes.values())) != 1:
             raise ValueError(f"every tensor needs the same number of rows, got {sizes}.")
+        if 0 in sizes.values():
+            raise ValueError(f"every tensor needs at least one row, got {sizes}.")
+        if batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size}.")
         self.table = table
         self.batch_size = batch_size
         self.rows = next(iter(sizes.values()))
@@ -59,8 +63,8 @@ class Batches:
 
 def fit(
     model: nn.Module,
-    train: Iterable[dict],
-    val: Iterable[dict],
+    train: Collection[dict],
+    val: Collection[dict],
     *,
     epochs: int,
     seed: int,
@@ -78,7 +82,9 @@ def fit(
     max_norm       longest gradient that a step follows; longer ones are shortened to it
     device         where to train; by default where the model is
     Returns        the History; the model stays as the last epoch left it, in the mode it came in
+    Raises         ValueError for no epochs or no batches, TypeError for batches that can be seen only once
     """
+    _need_batches(train, val, epochs)
     device = torch.device(device) if device is not None else next(model.parameters()).device
     model.to(device)
     optimiser = torch.optim.AdamW(model.parameters(), weight_decay=weight_decay)
@@ -96,6 +102,19 @@ def fit(
     model.train(was_training)
     history.seconds = perf_counter() - start
     return history
+
+
+def _need_batches(train: Collection[dict], val: Collection[dict], epochs: int) -> None:
+    if epochs < 1:
+        raise ValueError(f"epochs must be at least 1, got {epochs}.")
+    for name, batches in {"train": train, "val": val}.items():
+        if not hasattr(batches, "__len__"):
+            raise TypeError(
+                f"{name} must have a length and give its batches anew each epoch, as a Batches, a DataLoader "
+                f"or a list does; got {type(batches).__name__}."
+            )
+        if len(batches) == 0:
+            raise ValueError(f"{name} has no batches: is the data set smaller than one batch with drop_last?")
 
 
 def _train_one_epoch(model, train, optimiser, schedule, max_norm: float, device: torch.device) -> float:

@@ -183,3 +183,24 @@ def test_move_brings_tensors_and_leaves_names():
     moved = move({"x": torch.zeros(2), "speaker": ["a", "b"]}, "meta")
     assert moved["x"].device.type == "meta"
     assert moved["speaker"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"epochs": 0}, ValueError, "epochs must be at least 1, got 0"),
+        ({"val": []}, ValueError, "val has no batches"),
+        ({"train": iter(())}, TypeError, "train must have a length"),
+    ],
+)
+def test_training_without_epochs_or_batches_is_refused_at_once(change, error, words):
+    batches = Batches(make_table(33), 8)
+    with pytest.raises(error, match=words):
+        fit(Toy(), **{"train": batches, "val": batches, "epochs": 1, "seed": 0, **change})
+
+
+def test_batches_of_no_rows_and_of_no_size_are_refused():
+    with pytest.raises(ValueError, match="at least one row"):
+        Batches({"x": torch.zeros(0, 3)})
+    with pytest.raises(ValueError, match="batch_size must be at least 1, got 0"):
+        Batches({"x": torch.zeros(2, 3)}, 0)
