@@ -69,7 +69,7 @@ log_mel = Exercise(
             lambda g: (*_random(g, 4, 3), 0.5),
             gradient=False,
         ),
-        Case("silence, floor left out: its default counts", _silent, gradient=False),
+        Case("silence, floor left out: its default counts", _silent),
         Case("a batch of one frame", lambda g: _random(g, 1, 1)),
     ),
     mistakes=(
@@ -98,6 +98,11 @@ log_mel = Exercise(
             "floor after the log",
             lambda p, f, floor=1e-10: (10 * torch.log10(p @ f)).clamp(min=floor),
             "The floor is a power, not a level in dB: clamp before the logarithm.",
+        ),
+        Mistake(
+            "floor in dB after the log",  # the right levels, and NaN as the gradient of silence
+            lambda p, f, floor=1e-10: (10 * torch.log10(p @ f)).clamp(min=10 * math.log10(floor)),
+            "Raise to the floor before the logarithm: the slope of log at 0 is infinite, and 0 · ∞ is NaN.",
         ),
         Mistake(
             "log first",

@@ -38,6 +38,12 @@ def wrong_floor_after_the_log(power, filters, floor=1e-10):
     return torch.clamp(decibels, min=floor)
 
 
+def wrong_floor_in_decibels_after_the_log(power, filters, floor=1e-10):
+    """hint: slope of log at 0"""
+    decibels = 10 * (power @ filters).log10()
+    return decibels.clamp(min=10 * math.log10(floor))
+
+
 def wrong_log_before_filters(power, filters, floor=1e-10):
     """hint: before the filters"""
     decibels = 10 * torch.log10(power.clamp(min=floor))
