@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.reader import NotJSONError
 
 from mmcourse import notebooks
 
@@ -46,7 +47,10 @@ def finished(page, path: Path):
     while time.monotonic() < deadline:
         page.wait_for_timeout(1000)
         page.keyboard.press("Control+s")
-        stored = nbformat.read(path, as_version=4)
+        try:
+            stored = nbformat.read(path, as_version=4)
+        except NotJSONError:  # read in the moment in which JupyterLab writes it
+            continue
         code = [cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip()]
         failed = [output for cell in code for output in cell.outputs if output.output_type == "error"]
         if failed or all(cell.execution_count for cell in code):  # Run All stops at the first error
