@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,11 @@ from mmcourse.checks.walk import changed, float_tensors
 COMPARE_SECONDS = 20.0
 REPEATS = 3  # timings, of which the fastest counts
 SLOW_FROM = 0.02  # seconds; below, the time says nothing about the answer
+# torch's words for an in-place change of what the gradient still needs, or of an input itself
+_IN_PLACE = re.compile(r"in-?place operation")
+_NEW = (
+    "You changed a tensor in place that the gradient still needs: make a new one (torch.where, masked_fill)."
+)
 _STAY = "Stay in torch: NumPy, .numpy(), .item(), .tolist(), .detach() and torch.tensor(…) cut the way back."
 
 
@@ -82,7 +88,8 @@ def graded(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: 
     fault = _ended_early(outcome, exercise.time_limit)
     if fault is not None and fault.stage == "exception":
         says_what = f"the output is right, but with inputs that require a gradient it ends with {fault.says}"
-        fault = Fault("gradient crash", says_what, f"The check asks for that, as training does. {_STAY}")
+        way_out = _NEW if _IN_PLACE.search(str(outcome.error)) else _STAY
+        fault = Fault("gradient crash", says_what, f"The check asks for that, as training does. {way_out}")
     elif fault is None:
         fault = _gradient_fault(exercise, outcome.value, wanted, trial)
     return Attempt(replace(tried.outcome, error=outcome.error), wanted, fault, outcome.value)

@@ -84,6 +84,19 @@ def test_numpy_under_a_gradient_gets_a_word_on_why(exercise):
     assert "Stay in torch" in cut.hint
 
 
+def test_a_change_in_place_that_breaks_the_gradient_is_not_blamed_on_numpy(exercise):
+    def halved(x):
+        grown = x.exp()
+        return grown.mul_(0.5)  # exp needs its own result again to find its slope
+
+    asked = exercise(parameters=("x",), reference=lambda x: x.exp() / 2, gradient=True,
+                     cases=(Case("three", lambda g: torch.arange(1.0, 4)),))  # fmt: skip
+    result = asked(halved)
+    assert result.status == "crashed"
+    assert "changed a tensor in place" in result.hint
+    assert "NumPy" not in result.hint
+
+
 def test_results_in_another_order_are_seen(one_case):
     wanted = (torch.ones(3, 2), torch.zeros(2, 2))
     assert "another order" in one_case(wanted)(lambda: wanted[::-1]).hint
