@@ -8,13 +8,14 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
+from mmcourse import scratch
 from tests.twins import cases
 from tests.twins.harness import DEVICES, Call, Twin, assert_finite_like, assert_twins, strided, tensors
 
-from mmcourse import scratch
-
 CASES = [
-    importlib.import_module(f"tests.twins.cases.{found.name}") for found in pkgutil.iter_modules(cases.__path__)
+    importlib.import_module(f"tests.twins.cases.{found.name}")
+    for found in pkgutil.iter_modules(cases.__path__)
 ]
 TWINS: list[Twin] = [twin for module in CASES for twin in module.TWINS]
 # Public names that have no counterpart to be compared with, and the test that looks after each.
