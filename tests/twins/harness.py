@@ -68,7 +68,7 @@ class Side:
 def tensors(seed: int) -> Callable[..., Tensor]:
     """Make tensor(*shape), which draws from one generator: the same example gives the same numbers."""
     generator = torch.Generator().manual_seed(seed)
-    return lambda *shape: torch.randn(*shape, generator=generator, dtype=torch.float64)
+    return lambda *shape: torch.randn(shape, generator=generator, dtype=torch.float64)
 
 
 def mapped(function: Callable[[Tensor], Any], tree: Any) -> Any:
