@@ -1,0 +1,171 @@
+"""The frame around every recurrent network: layers, directions, lengths, dropout between layers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ._arguments import need_floating, need_integers, need_share, widen
+from ._sequences import need_cell_weights, need_lengths_of
+from .layers import dropout
+from .summaries import reverse_padded
+
+NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
+
+
+class Weights(NamedTuple):
+    """What one layer holds for one direction."""
+
+    w_ih: Tensor
+    w_hh: Tensor
+    b_ih: Tensor | None
+    b_hh: Tensor | None
+    w_hr: Tensor | None
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Sizes of the state that is put out, and of an LSTM's memory."""
+        hidden = self.w_hh.shape[1]
+        return hidden, hidden if self.w_hr is None else self.w_hr.shape[1]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What all layers share; gates is how many blocks of rows the weights have: 1, 3 (GRU) or 4 (LSTM)."""
+
+    gates: int
+    batch_first: bool
+    lengths: Tensor | None
+    dropout: float
+    training: bool
+    generator: torch.Generator | None
+
+
+def run_layers(
+    layer: Callable[..., tuple[Tensor, tuple[Tensor, ...]]],
+    parameters: Mapping[str, Tensor],
+    input: Tensor,
+    hx: tuple[Tensor | None, ...],
+    options: Options,
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Run one layer after the other, each in one direction or in both.
+
+    layer   (x [time, batch, feature], states, weights, valid) -> (output, states): one layer, one direction
+    hx      the first states, each [layers · directions, batch, size], or None
+    """
+    need_share(options.dropout, "dropout")
+    stack = _stack(parameters, options.gates)
+    x = _time_first(input, stack, options.batch_first)
+    firsts = _first_states(hx, x, input.ndim == 2, stack)
+    lengths, valid = _valid(x, options.lengths)
+    if valid is not None:
+        x = x.masked_fill(~valid, 0)  # whatever padding held, NaN too, is gone, and gets a gradient of 0
+    lasts: list[tuple[Tensor, ...]] = []
+    for number, directions in enumerate(stack):
+        outputs = []
+        for backwards, weights in enumerate(directions):
+            states = tuple(first[len(lasts)] for first in firsts)
+            output, states = layer(_turned(x, lengths) if backwards else x, states, weights, valid)
+            outputs.append(_turned(output, lengths) if backwards else output)
+            lasts.append(states)
+        x = torch.cat(outputs, dim=-1)
+        if options.training and number < len(stack) - 1:
+            x = _dropout(x, lengths, options)
+    states = tuple(torch.stack(each).to(input.dtype) for each in zip(*lasts, strict=True))
+    if input.ndim == 2:
+        return x.squeeze(1).to(input.dtype), tuple(each.squeeze(1) for each in states)
+    return (x.transpose(0, 1) if options.batch_first else x).to(input.dtype), states
+
+
+def _stack(parameters: Mapping[str, Tensor], gates: int) -> list[list[Weights]]:
+    """Sort a state_dict's tensors into layers and directions, and see that each cell's weights fit."""
+    directions = ("", "_reverse") if "weight_ih_l0_reverse" in parameters else ("",)
+    stack: list[list[Weights]] = []
+    known: set[str] = set()
+    while f"weight_ih_l{len(stack)}" in parameters:
+        names = [[f"{name}_l{len(stack)}{way}" for name in NAMES] for way in directions]
+        stack.append([Weights(*(parameters.get(name) for name in each)) for each in names])
+        known |= {name for each in names for name in each}
+    cells = [cell for layer in stack for cell in layer]
+    if not cells or set(parameters) - known or any(w.w_ih is None or w.w_hh is None for w in cells):
+        raise ValueError(
+            "parameters must be named as in torch.nn's state_dict: weight_ih_l0, weight_hh_l0, bias_ih_l0, …; "
+            f"got {sorted(parameters)}. Take a part of a larger network with parameters.part."
+        )
+    for cell in cells:
+        need_cell_weights(*cell[:4], gates=gates, w_hr=cell.w_hr)
+    return stack
+
+
+def _time_first(input: Tensor, stack: list[list[Weights]], batch_first: bool) -> Tensor:
+    """Give the input as [time, batch, feature], and see that it fits the first layer."""
+    need_floating(input, "input")
+    w_ih = stack[0][0].w_ih
+    order = "[batch, time, feature]" if batch_first else "[time, batch, feature]"
+    if input.ndim not in (2, 3) or input.shape[-1] != w_ih.shape[1]:
+        raise ValueError(
+            f"input must be {order}, or one clip's [time, feature], with the {w_ih.shape[1]} features of "
+            f"weight_ih_l0 {list(w_ih.shape)}, got {list(input.shape)}."
+        )
+    if input.dtype != w_ih.dtype:
+        raise TypeError(
+            f"input is {input.dtype}, the parameters are {w_ih.dtype}: use input.to(…) for one of them."
+        )
+    x = input[:, None] if input.ndim == 2 else input.transpose(0, 1) if batch_first else input
+    if len(x) == 0:
+        raise ValueError(f"input needs at least one frame, got {list(input.shape)} as {order}.")
+    return widen(x)
+
+
+def _first_states(
+    hx: tuple[Tensor | None, ...], x: Tensor, one_clip: bool, stack: list[list[Weights]]
+) -> list[Tensor]:
+    """Give the first states as [layers · directions, batch, size] each: zeros where None was given."""
+    cells = [cell for layer in stack for cell in layer]
+    found = []
+    for name, given, size in zip(("h_0", "c_0"), hx, cells[0].sizes, strict=False):
+        wanted = (len(cells), x.shape[1], size)
+        if given is None:
+            found.append(x.new_zeros(wanted))
+            continue
+        need_floating(given, name)
+        shape = (len(cells), size) if one_clip else wanted
+        if given.shape != shape:
+            raise ValueError(
+                f"{name} must be {list(shape)}, which is [layers · directions, "
+                f"{'' if one_clip else 'batch, '}hidden] also where batch_first; got {list(given.shape)}."
+            )
+        found.append(widen(given).reshape(wanted))
+    return found
+
+
+def _valid(x: Tensor, lengths: Tensor | None) -> tuple[Tensor | None, Tensor | None]:
+    """Check lengths, and give them with [time, batch, 1], True where a clip has not ended."""
+    if lengths is None:
+        return None, None
+    need_integers(lengths, "lengths")
+    need_lengths_of(x.shape[1], x.shape[0], lengths)
+    lengths = lengths.to(x.device)  # torch's packed sequences want them on the CPU
+    return lengths, (torch.arange(len(x), device=x.device)[:, None] < lengths)[..., None]
+
+
+def _turned(x: Tensor, lengths: Tensor | None) -> Tensor:
+    """Turn [time, batch, feature] round in time, each clip within its own length."""
+    if lengths is None:
+        return x.flip(0)
+    return reverse_padded(x.transpose(0, 1), lengths).transpose(0, 1)
+
+
+def _dropout(x: Tensor, lengths: Tensor | None, options: Options) -> Tensor:
+    """Drop numbers of [time, batch, feature] between two layers, drawn in the order in which torch draws.
+
+    Torch draws for valid frames only: frame by frame, and in a frame the longest clip first.
+    """
+    if lengths is None:
+        return dropout(x, options.dropout, generator=options.generator)
+    order = lengths.argsort(descending=True, stable=True)
+    time, row = (torch.arange(len(x), device=x.device)[:, None] < lengths[order]).nonzero(as_tuple=True)
+    kept = dropout(x[time, order[row]], options.dropout, generator=options.generator)
+    return torch.zeros_like(x).index_put((time, order[row]), kept)
