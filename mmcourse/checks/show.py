@@ -59,6 +59,8 @@ def _describe(value: Any) -> str:
         return (
             "{" + ", ".join(f"{key!r}: {describe(item, 60)}" for key, item in list(value.items())[:8]) + "}"
         )
+    if torch is not None and isinstance(value, torch.Generator):
+        return f"a generator of seed {value.initial_seed()}"
     if callable(value) and hasattr(value, "__name__"):
         return value.__name__
     return repr(value)

@@ -109,17 +109,29 @@ def test_names_of_code_keep_their_spelling(exercise):
 def test_every_default_of_an_answer_counts(exercise, answer_from_notebook):
     """Another default than the task's has to be noticed, be it only a little off."""
     solution = answer_from_notebook(exercise, blank=False)
-    for place, default in enumerate(solution.__defaults__ or ()):
-        assert isinstance(default, float), "teach this test other kinds of defaults"
-        for factor in (0.1, 10, 1e5):
-            other = types.FunctionType(
-                solution.__code__,
-                solution.__globals__,
-                argdefs=tuple(
-                    value * factor if n == place else value for n, value in enumerate(solution.__defaults__)
-                ),
-            )
-            assert exercise(other).status == "wrong"
+    defaults = solution.__defaults__ or ()
+    for place, default in enumerate(defaults):
+        for other in near(default):
+            changed = (*defaults[:place], other, *defaults[place + 1 :])
+            answer = types.FunctionType(solution.__code__, solution.__globals__, argdefs=changed)
+            assert not exercise(answer).passed, f"{other} for {default}"
+
+
+def near(default):
+    """Other values that a default might have had by mistake; None means "left out" and has no neighbours."""
+    if default is None:
+        return []
+    if isinstance(default, bool):
+        return [not default]
+    if isinstance(default, int):
+        return [default - 1, default + 1]
+    if isinstance(default, float):
+        return [default * factor for factor in (0.1, 10, 1e5)]
+    if isinstance(default, tuple):
+        return [
+            (*default[:n], other, *default[n + 1 :]) for n, one in enumerate(default) for other in near(one)
+        ]
+    raise AssertionError(f"teach this test defaults such as {default!r}")
 
 
 def test_the_test_of_defaults_has_something_to_try(answer_from_notebook):
