@@ -43,7 +43,7 @@ def test_scratch_is_made_of_bare_tensors(path: Path):
                 "mmcourse.scratch"
             ), name
             assert not name.startswith("torch.nn"), name
-    code = "\n".join(ast.unparse(_without_docstrings(node)) for node in tree.body)
+    code = ast.unparse(_without_docstrings(tree))
     found = READY_MADE.search(code)
     assert found is None, f"{found[0]!r} is what this file should show"
 
