@@ -63,7 +63,7 @@ def uniform(
     """
     if not bound >= 0:
         raise ValueError(f"bound must be 0 or more, got {bound}.")
-    return torch.empty(*shape, dtype=dtype, device=device).uniform_(-bound, bound, generator=generator)
+    return torch.empty(tuple(shape), dtype=dtype, device=device).uniform_(-bound, bound, generator=generator)
 
 
 def xavier_uniform(
@@ -101,7 +101,7 @@ def xavier_normal(
     Source   Glorot & Bengio 2010, equation 12
     """
     std = gain * math.sqrt(2 / sum(fans(shape)))
-    return torch.empty(*shape, dtype=dtype, device=device).normal_(0, std, generator=generator)
+    return torch.empty(tuple(shape), dtype=dtype, device=device).normal_(0, std, generator=generator)
 
 
 def kaiming_uniform(
@@ -144,7 +144,7 @@ def kaiming_normal(
     Source   He et al. 2015, "Delving deep into rectifiers", equations 10 and 14
     """
     std = _kaiming_std(shape, a, mode, nonlinearity)
-    return torch.empty(*shape, dtype=dtype, device=device).normal_(0, std, generator=generator)
+    return torch.empty(tuple(shape), dtype=dtype, device=device).normal_(0, std, generator=generator)
 
 
 def orthogonal(
