@@ -80,7 +80,10 @@ def read_padding(
         if stride != (1, 1):
             raise ValueError(f"padding='same' keeps the size, which needs stride 1; got stride {stride}.")
         whole = [span(k, d) - 1 for k, d in zip(kernel_size, dilation, strict=True)]
-        top, left = whole[0] // 2, whole[1] // 2  # an even kernel has one more pixel to pad: it goes to the end
+        top, left = (
+            whole[0] // 2,
+            whole[1] // 2,
+        )  # an even kernel has one more pixel to pad: it goes to the end
         return left, whole[1] - left, top, whole[0] - top
     if isinstance(padding, str):
         raise ValueError(f"padding must be 'same', 'valid', a number or two of them; got {padding!r}.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 Pair = int | Sequence[int]  # one number for both axes, or one for height and one for width

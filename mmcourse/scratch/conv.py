@@ -14,7 +14,7 @@ from torch.autograd.function import once_differentiable
 from ._arguments import need_floating, widen
 from ._convolution import pad as _pad
 from ._convolution import prepare
-from ._windows import Pair, across, pair, span, windows
+from ._windows import Pair, across, span, windows
 from .conv_backward import conv2d_backward
 
 
@@ -73,9 +73,7 @@ def conv2d(
     if input.ndim == 3:
         args = (weight, bias, stride, padding, dilation, groups)
         return conv2d(input[None], *args, padding_mode=padding_mode)[0]
-    padded, stride, dilation = prepare(
-        input, weight, bias, stride, padding, dilation, groups, padding_mode
-    )
+    padded, stride, dilation = prepare(input, weight, bias, stride, padding, dilation, groups, padding_mode)
     output = Convolution.apply(widen(padded), widen(weight), stride, dilation, groups)
     if bias is not None:
         output = output + widen(bias)[:, None, None]

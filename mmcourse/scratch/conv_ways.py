@@ -95,9 +95,7 @@ def conv2d_im2col(
     return _with_bias((kernels @ columns).reshape(batch, -1, height, width), bias)
 
 
-def _places(
-    x: Tensor, weight: Tensor, stride: tuple[int, int], dilation: tuple[int, int]
-) -> tuple[int, int]:
+def _places(x: Tensor, weight: Tensor, stride: tuple[int, int], dilation: tuple[int, int]) -> tuple[int, int]:
     """Count the places of the kernel: rows and columns of the output."""
     return tuple(
         (x.shape[axis] - span(weight.shape[axis], dilation[axis])) // stride[axis] + 1 for axis in (-2, -1)

@@ -32,5 +32,7 @@ def _whole(layer: Sequence[int]) -> tuple[int, ...]:
             f"a layer is (kernel_size, stride, dilation, padding) in whole numbers, got {layer!r}."
         )
     if min(whole[:3]) < 1 or whole[3] < 0:
-        raise ValueError(f"kernel_size, stride and dilation must be at least 1, padding at least 0; got {layer!r}.")
+        raise ValueError(
+            f"kernel_size, stride and dilation must be at least 1, padding at least 0; got {layer!r}."
+        )
     return whole
