@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from mmcourse.modules.multimodal import ImageEncoder, OneSense, SpeechEncoder, TwoSenses
+from mmcourse.modules.image_models import ImageCNN
+from mmcourse.modules.multimodal import OneSense, TwoSenses
+from mmcourse.modules.speech_models import SpeechCNN
 
 CLASSES, MELS = 10, 40
 
@@ -14,8 +16,8 @@ CLASSES, MELS = 10, 40
 def make(kind, seed=0):
     torch.manual_seed(seed)
     if kind == "both":
-        return TwoSenses(ImageEncoder(), SpeechEncoder(), CLASSES)
-    encoder = ImageEncoder() if kind == "image" else SpeechEncoder()
+        return TwoSenses(ImageCNN(), SpeechCNN(), CLASSES)
+    encoder = ImageCNN() if kind == "image" else SpeechCNN()
     return OneSense(kind, encoder, CLASSES)
 
 
@@ -114,7 +116,7 @@ def test_both_senses_have_a_say():
 
 def test_unknown_senses_are_named():
     with pytest.raises(ValueError, match="one of image, speech; got 'sound'"):
-        OneSense("sound", SpeechEncoder(), CLASSES)
+        OneSense("sound", SpeechCNN(), CLASSES)
     with pytest.raises(ValueError, match="got 'picture'"):
         make("both")(make_batch([7, 3]), muted="picture")
 
@@ -122,4 +124,4 @@ def test_unknown_senses_are_named():
 @pytest.mark.parametrize("lengths", [[0, 5], [5, 6]], ids=str)
 def test_impossible_lengths_are_named(lengths):
     with pytest.raises(ValueError, match=r"lengths must lie in 1\.\.5 frames, got"):
-        SpeechEncoder()(torch.zeros(2, MELS, 5), torch.tensor(lengths))
+        SpeechCNN()(torch.zeros(2, MELS, 5), torch.tensor(lengths))

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from mmcourse.modules.multimodal import ImageEncoder, SpeechEncoder, TwoSenses
+from mmcourse.modules.image_models import ImageCNN
+from mmcourse.modules.multimodal import TwoSenses
+from mmcourse.modules.speech_models import SpeechCNN
 from mmcourse.widgets import inspect_pairs, mute_panel
 from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.stage import picture, player, slider, stage
@@ -92,7 +94,7 @@ def prepare(samples):
 @pytest.fixture
 def model():
     torch.manual_seed(0)
-    return TwoSenses(ImageEncoder(), SpeechEncoder(), classes=2)
+    return TwoSenses(ImageCNN(), SpeechCNN(), classes=2)
 
 
 def test_the_inspector_shows_and_plays_the_chosen_sample(shown):
