@@ -27,9 +27,9 @@ class MaskedMean(nn.Module):
     ) -> Float[Tensor, "batch feature"]:
         """Give [batch, feature] for frames padded at the end, and the valid frames of each clip, 1..time."""
         valid = _check(x, lengths)
-        # The mean over time of all frames, padding at 0, made larger by the share of frames that are padding.
+        # Padding at 0 adds nothing to the mean over all frames, which is then too small by lengths / time.
         mean = torch.where(valid, x, 0).mean(dim=1, dtype=torch.promote_types(x.dtype, torch.float32))
-        return (mean * (x.shape[1] / lengths)[:, None]).to(x.dtype)
+        return (mean * x.shape[1] / lengths[:, None]).to(x.dtype)
 
 
 class MaskedMax(nn.Module):

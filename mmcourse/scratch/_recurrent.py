@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ._arguments import need_floating, need_integers, need_share, widen
 from ._sequences import need_cell_weights, need_lengths_of
-from .layers import dropout
+from .layers import dropout, linear
 from .summaries import reverse_padded
 
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
@@ -52,31 +52,57 @@ def run_layers(
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """Run one layer after the other, each in one direction or in both.
 
-    layer   (x [time, batch, feature], states, weights, valid) -> (output, states): one layer, one direction
+    layer   (x [time, batch, feature], states, weights) -> (output, states): one layer in one direction
     hx      the first states, each [layers · directions, batch, size], or None
     """
     need_share(options.dropout, "dropout")
     stack = _stack(parameters, options.gates)
     x = _time_first(input, stack, options.batch_first)
     firsts = _first_states(hx, x, input.ndim == 2, stack)
-    lengths, valid = _valid(x, options.lengths)
-    if valid is not None:
-        x = x.masked_fill(~valid, 0)  # whatever padding held, NaN too, is gone, and gets a gradient of 0
+    if options.lengths is not None:
+        need_integers(options.lengths, "lengths")
+        need_lengths_of(x.shape[1], x.shape[0], options.lengths)
+        x = x.masked_fill(padding(x, options.lengths), 0)  # even NaN there is gone, and its gradient is 0
     lasts: list[tuple[Tensor, ...]] = []
-    for number, directions in enumerate(stack):
-        outputs = []
-        for backwards, weights in enumerate(directions):
-            states = tuple(first[len(lasts)] for first in firsts)
-            output, states = layer(_turned(x, lengths) if backwards else x, states, weights, valid)
-            outputs.append(_turned(output, lengths) if backwards else output)
-            lasts.append(states)
-        x = torch.cat(outputs, dim=-1)
-        if options.training and number < len(stack) - 1:
-            x = _dropout(x, lengths, options)
-    states = tuple(torch.stack(each).to(input.dtype) for each in zip(*lasts, strict=True))
+    with torch.autocast(x.device.type, enabled=False):  # products in half precision would not fit the buffers
+        for number, directions in enumerate(stack):
+            outputs = []
+            for backwards, weights in enumerate(directions):
+                states = tuple(first[len(lasts)] for first in firsts)
+                output, states = layer(_turned(x, options.lengths) if backwards else x, states, weights)
+                outputs.append(_turned(output, options.lengths) if backwards else output)
+                lasts.append(states)
+            x = torch.cat(outputs, dim=-1)
+            if options.training and number < len(stack) - 1:
+                x = _dropout(x, options)
+    h_n = tuple(torch.stack(each).to(input.dtype) for each in zip(*lasts, strict=True))
     if input.ndim == 2:
-        return x.squeeze(1).to(input.dtype), tuple(each.squeeze(1) for each in states)
-    return (x.transpose(0, 1) if options.batch_first else x).to(input.dtype), states
+        return x.squeeze(1).to(input.dtype), tuple(each.squeeze(1) for each in h_n)
+    return (x.transpose(0, 1) if options.batch_first else x).to(input.dtype), h_n
+
+
+def input_share(x: Tensor, w: Weights) -> Tensor:
+    """Give W_ih x + b_ih + b_hh for every frame at once."""
+    return linear(x, w.w_ih, None if w.b_ih is None else w.b_ih + w.b_hh)
+
+
+def up_to_ends(sequences: tuple[Tensor, ...], lengths: Tensor | None) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Give the output with 0 after each clip's end, and every state at its clip's last frame.
+
+    The layer has run on through padding, which changes nothing: no state sees a frame after its own.
+
+    sequences  states of every frame, each [time, batch, size]; the first is the output
+    """
+    if lengths is None:
+        return sequences[0], tuple(states[-1] for states in sequences)
+    rows = torch.arange(len(lengths), device=lengths.device)
+    output = sequences[0].masked_fill(padding(sequences[0], lengths), 0)
+    return output, tuple(states[lengths.long() - 1, rows] for states in sequences)
+
+
+def padding(x: Tensor, lengths: Tensor) -> Tensor:
+    """True where [time, batch, …] has gone beyond the end of a clip: [time, batch, 1]."""
+    return (torch.arange(len(x), device=x.device)[:, None] >= lengths)[..., None]
 
 
 def _stack(parameters: Mapping[str, Tensor], gates: int) -> list[list[Weights]]:
@@ -86,17 +112,21 @@ def _stack(parameters: Mapping[str, Tensor], gates: int) -> list[list[Weights]]:
     known: set[str] = set()
     while f"weight_ih_l{len(stack)}" in parameters:
         names = [[f"{name}_l{len(stack)}{way}" for name in NAMES] for way in directions]
-        stack.append([Weights(*(parameters.get(name) for name in each)) for each in names])
+        stack.append([Weights(*(_wide(parameters.get(name)) for name in each)) for each in names])
         known |= {name for each in names for name in each}
     cells = [cell for layer in stack for cell in layer]
     if not cells or set(parameters) - known or any(w.w_ih is None or w.w_hh is None for w in cells):
         raise ValueError(
-            "parameters must be named as in torch.nn's state_dict: weight_ih_l0, weight_hh_l0, bias_ih_l0, …; "
+            "parameters must have the names that torch gives them: weight_ih_l0, weight_hh_l0, bias_ih_l0, …; "
             f"got {sorted(parameters)}. Take a part of a larger network with parameters.part."
         )
     for cell in cells:
         need_cell_weights(*cell[:4], gates=gates, w_hr=cell.w_hr)
     return stack
+
+
+def _wide(weight: Tensor | None) -> Tensor | None:
+    return None if weight is None else widen(weight)
 
 
 def _time_first(input: Tensor, stack: list[list[Weights]], batch_first: bool) -> Tensor:
@@ -109,7 +139,7 @@ def _time_first(input: Tensor, stack: list[list[Weights]], batch_first: bool) ->
             f"input must be {order}, or one clip's [time, feature], with the {w_ih.shape[1]} features of "
             f"weight_ih_l0 {list(w_ih.shape)}, got {list(input.shape)}."
         )
-    if input.dtype != w_ih.dtype:
+    if widen(input).dtype != w_ih.dtype:
         raise TypeError(
             f"input is {input.dtype}, the parameters are {w_ih.dtype}: use input.to(…) for one of them."
         )
@@ -141,16 +171,6 @@ def _first_states(
     return found
 
 
-def _valid(x: Tensor, lengths: Tensor | None) -> tuple[Tensor | None, Tensor | None]:
-    """Check lengths, and give them with [time, batch, 1], True where a clip has not ended."""
-    if lengths is None:
-        return None, None
-    need_integers(lengths, "lengths")
-    need_lengths_of(x.shape[1], x.shape[0], lengths)
-    lengths = lengths.to(x.device)  # torch's packed sequences want them on the CPU
-    return lengths, (torch.arange(len(x), device=x.device)[:, None] < lengths)[..., None]
-
-
 def _turned(x: Tensor, lengths: Tensor | None) -> Tensor:
     """Turn [time, batch, feature] round in time, each clip within its own length."""
     if lengths is None:
@@ -158,14 +178,15 @@ def _turned(x: Tensor, lengths: Tensor | None) -> Tensor:
     return reverse_padded(x.transpose(0, 1), lengths).transpose(0, 1)
 
 
-def _dropout(x: Tensor, lengths: Tensor | None, options: Options) -> Tensor:
+def _dropout(x: Tensor, options: Options) -> Tensor:
     """Drop numbers of [time, batch, feature] between two layers, drawn in the order in which torch draws.
 
-    Torch draws for valid frames only: frame by frame, and in a frame the longest clip first.
+    Torch draws for valid frames only: frame by frame, and in each frame the longest clip first.
     """
-    if lengths is None:
+    if options.lengths is None:
         return dropout(x, options.dropout, generator=options.generator)
-    order = lengths.argsort(descending=True, stable=True)
-    time, row = (torch.arange(len(x), device=x.device)[:, None] < lengths[order]).nonzero(as_tuple=True)
-    kept = dropout(x[time, order[row]], options.dropout, generator=options.generator)
-    return torch.zeros_like(x).index_put((time, order[row]), kept)
+    order = options.lengths.argsort(descending=True, stable=True)
+    time, place = (~padding(x, options.lengths[order])).squeeze(-1).nonzero(as_tuple=True)
+    frames = (time, order[place])
+    kept = dropout(x[frames], options.dropout, generator=options.generator)
+    return torch.zeros_like(x).index_put(frames, kept)

@@ -11,8 +11,10 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from ._arguments import need_choice
-from ._recurrent import Options, run_layers
-from .rnn_cells import NONLINEARITIES, gru_cell, lstm_cell, rnn_cell
+from ._recurrent import Options, Weights, input_share, run_layers, up_to_ends
+from .layers import linear
+from .rnn_cells import NONLINEARITIES, lstm_cell, rnn_cell
+from .rnn_fast import GRUOverTime, LSTMOverTime, RNNOverTime
 
 
 def rnn(
@@ -47,8 +49,11 @@ def rnn(
     need_choice(nonlinearity, "nonlinearity", NONLINEARITIES)
     options = Options(1, batch_first, lengths, dropout, training, generator)
 
-    def layer(x, states, weights, valid):
-        return unroll(lambda frame, h: (rnn_cell(frame, *h, *weights[:4], nonlinearity),), x, states, valid)
+    def layer(x: Tensor, states: tuple[Tensor], w: Weights) -> tuple[Tensor, tuple[Tensor]]:
+        if nonlinearity == "relu" and lengths is not None:  # without bounds a state may overflow in padding
+            return unroll(lambda frame, h: (rnn_cell(frame, *h, *w[:4], nonlinearity),), x, states, lengths)
+        output = RNNOverTime.apply(input_share(x, w), *states, w.w_hh, nonlinearity)
+        return up_to_ends((output,), lengths)
 
     output, (h_n,) = run_layers(layer, parameters, input, (hx,), options)
     return output, h_n
@@ -75,8 +80,10 @@ def gru(
     """
     options = Options(3, batch_first, lengths, dropout, training, generator)
 
-    def layer(x, states, weights, valid):
-        return unroll(lambda frame, h: (gru_cell(frame, *h, *weights[:4]),), x, states, valid)
+    def layer(x: Tensor, states: tuple[Tensor], w: Weights) -> tuple[Tensor, tuple[Tensor]]:
+        b_hh = x.new_zeros(len(w.w_hh)) if w.b_hh is None else w.b_hh
+        output = GRUOverTime.apply(linear(x, w.w_ih, w.b_ih), *states, w.w_hh, b_hh)
+        return up_to_ends((output,), lengths)
 
     output, (h_n,) = run_layers(layer, parameters, input, (hx,), options)
     return output, h_n
@@ -105,8 +112,10 @@ def lstm(
     """
     options = Options(4, batch_first, lengths, dropout, training, generator)
 
-    def layer(x, states, weights, valid):
-        return unroll(lambda frame, s: lstm_cell(frame, s, *weights[:4], w_hr=weights.w_hr), x, states, valid)
+    def layer(x: Tensor, states: tuple[Tensor, Tensor], w: Weights) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        if w.w_hr is not None:
+            return unroll(lambda frame, s: lstm_cell(frame, s, *w[:4], w_hr=w.w_hr), x, states, lengths)
+        return up_to_ends(LSTMOverTime.apply(input_share(x, w), *states, w.w_hh), lengths)
 
     return run_layers(layer, parameters, input, (None, None) if hx is None else hx, options)
 
@@ -115,25 +124,26 @@ def unroll(
     cell: Callable[..., tuple[Tensor, ...]],
     input: Float[Tensor, "time batch feature"],
     states: tuple[Tensor, ...],
-    valid: Tensor | None = None,
+    lengths: Int[Tensor, " batch"] | None = None,
 ) -> tuple[Float[Tensor, "time batch hidden"], tuple[Tensor, ...]]:
-    """Use one cell on every frame in turn: state_t = cell(input_t, state_{t-1}).
+    """Use one cell on every frame in turn: states_t = cell(input_t, states_{t-1}).
 
-    cell     (frame [batch, feature], states) -> states; the first state is also the output
+    cell     (frame [batch, feature], states) -> states, of which the first is also the output
     input    frames, time first
-    states   before the first frame, each [batch, …]
-    valid    [time, batch, 1], False where a clip has ended: its state is kept, its output 0; None: all valid
+    states   before the first frame, each [batch, size]
+    lengths  valid frames of each clip: when a clip has ended its states are kept and its output is 0
     Returns  the outputs, and the states after each clip's last frame
     Source   lesson 4, "One cell, many times"
     """
     outputs = []
     for t, frame in enumerate(input):
         new = cell(frame, states)
-        if valid is not None:
-            new = tuple(
-                torch.where(valid[t], after, before) for after, before in zip(new, states, strict=True)
-            )
+        if lengths is None:
+            output = new[0]
+        else:
+            running = (t < lengths)[:, None]
+            output = new[0].masked_fill(~running, 0)
+            new = tuple(torch.where(running, after, kept) for after, kept in zip(new, states, strict=True))
         states = new
-        outputs.append(states[0])
-    output = torch.stack(outputs)
-    return (output if valid is None else output.masked_fill(~valid, 0)), states
+        outputs.append(output)
+    return torch.stack(outputs), states

@@ -1,4 +1,4 @@
-"""Backpropagation through time, by hand: the chain rule from the last frame of an Elman network to its first."""
+"""Backpropagation through time by hand: the chain rule from an Elman network's last frame to its first."""
 
 from typing import NamedTuple
 
@@ -34,7 +34,8 @@ def rnn_backward(
     A state is used twice, in its own output and in the next state, so its gradient is a sum of two:
 
     ∂L/∂h_t = grad_output_t + W_hhᵀ ∂L/∂a_{t+1}      ∂L/∂a_t = (1 - h_t²) ∂L/∂h_t
-    ∂L/∂W_hh = Σ_t ∂L/∂a_t h_{t-1}ᵀ    ∂L/∂W_ih = Σ_t ∂L/∂a_t x_tᵀ    ∂L/∂b = Σ_t ∂L/∂a_t    ∂L/∂x_t = W_ihᵀ ∂L/∂a_t
+    ∂L/∂W_hh = Σ_t ∂L/∂a_t h_{t-1}ᵀ     ∂L/∂W_ih = Σ_t ∂L/∂a_t x_tᵀ
+    ∂L/∂b = Σ_t ∂L/∂a_t                 ∂L/∂x_t = W_ihᵀ ∂L/∂a_t
 
     grad_output   gradient of the loss with respect to every output; that of the last state is added to its
                   last frame
