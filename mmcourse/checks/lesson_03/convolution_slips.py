@@ -1,0 +1,111 @@
+"""Convolutions as people get them wrong: what the check of `conv2d` compares an answer with."""
+
+from mmcourse.checks import lazy
+
+torch, F = lazy("torch"), lazy("torch.nn.functional")
+
+
+def conv2d(input, weight, bias=None, stride=1, padding=0):
+    return F.conv2d(input, weight, bias, stride, padding)
+
+
+def padded_on_one_side(input, weight, bias=None, stride=1, padding=0, sides="last"):
+    left, right = (0, padding) if sides == "last" else (padding, 0)
+    return F.conv2d(F.pad(input, (left, right, left, right)), weight, bias, stride)
+
+
+def padded_twice_on_one_side(input, weight, bias=None, stride=1, padding=0):
+    return F.conv2d(F.pad(input, (0, 2 * padding, 0, 2 * padding)), weight, bias, stride)
+
+
+def edge_padded(input, weight, bias=None, stride=1, padding=0, mode="replicate"):
+    return F.conv2d(F.pad(input, 4 * (padding,), mode=mode), weight, bias, stride)
+
+
+def stride_in_kernel(input, weight, bias=None, stride=1, padding=0):
+    """The stride between the kernel's pixels instead of between its places."""
+    return F.conv2d(input, weight, bias, 1, padding, dilation=stride)
+
+
+def bias_along_width(input, weight, bias=None, stride=1, padding=0, axis=-1):
+    output = F.conv2d(input, weight, None, stride, padding)
+    if bias is None:
+        return output
+    return output + (bias if axis == -1 else bias[:, None])
+
+
+def bias_on_products(input, weight, bias=None, stride=1, padding=0):
+    """The bias added at every pixel of the kernel."""
+    output = F.conv2d(input, weight, None, stride, padding)
+    return output if bias is None else output + weight[0, 0].numel() * bias[:, None, None]
+
+
+def bias_for_each_channel(input, weight, bias=None, stride=1, padding=0):
+    output = F.conv2d(input, weight, None, stride, padding)
+    return output if bias is None else output + weight.shape[1] * bias[:, None, None]
+
+
+def one_channel(input, weight, bias=None, stride=1, padding=0):
+    return F.conv2d(input[:, :1], weight[:, :1], bias, stride, padding)
+
+
+def last_channel(input, weight, bias=None, stride=1, padding=0):
+    return F.conv2d(input[:, -1:], weight[:, -1:], bias, stride, padding)
+
+
+def mean_of_channels(input, weight, bias=None, stride=1, padding=0):
+    return F.conv2d(input, weight / weight.shape[1], bias, stride, padding)
+
+
+def shuffled_patches(input, weight, bias=None, stride=1, padding=0):
+    """im2col with the kernel's pixels before the channel, the weights the other way round."""
+    out, _, height, width = weight.shape
+    patches = F.pad(input, 4 * (padding,)).unfold(2, height, stride).unfold(3, width, stride)
+    columns = patches.permute(0, 2, 3, 4, 5, 1).flatten(3)  # batch row column h·w·channel
+    output = (columns @ weight.reshape(out, -1).T).permute(0, 3, 1, 2)
+    return output if bias is None else output + bias[:, None, None]
+
+
+def reshaped_result(input, weight, bias=None, stride=1, padding=0):
+    """Channel last, and reshaped instead of permuted."""
+    output = F.conv2d(input, weight, None, stride, padding)
+    output = output.permute(0, 2, 3, 1).reshape(output.shape)
+    return output if bias is None else output + bias[:, None, None]
+
+
+def places_reshaped(input, weight, bias=None, stride=1, padding=0):
+    """im2col whose places are read column by column."""
+    output = F.conv2d(input, weight, None, stride, padding)
+    output = output.transpose(2, 3).reshape(output.shape)
+    return output if bias is None else output + bias[:, None, None]
+
+
+def last_tap(input, weight, bias=None, stride=1, padding=0):
+    """`=` for `+=`: only the last pixel of the kernel counts."""
+    only = torch.zeros_like(weight)
+    only[..., -1, -1] = 1
+    return F.conv2d(input, weight * only, bias, stride, padding)
+
+
+def first_tap(input, weight, bias=None, stride=1, padding=0):
+    only = torch.zeros_like(weight)
+    only[..., 0, 0] = 1
+    return F.conv2d(input, weight * only, bias, stride, padding)
+
+
+def places(input, weight, bias=None, stride=1, padding=0):
+    """A Python loop over the places, each of them a sum over channels and kernel."""
+    height, width = weight.shape[2:]
+    padded = F.pad(input, 4 * (padding,))
+    rows = [
+        torch.stack(
+            [
+                (padded[:, None, :, i : i + height, j : j + width] * weight).sum(dim=(2, 3, 4))
+                for j in range(0, padded.shape[3] - width + 1, stride)
+            ],
+            dim=-1,
+        )
+        for i in range(0, padded.shape[2] - height + 1, stride)
+    ]
+    output = torch.stack(rows, dim=-2)
+    return output if bias is None else output + bias[:, None, None]
