@@ -37,7 +37,7 @@ class AdditiveAttention(nn.Module):
     ) -> Float[Tensor, "*batch query out"] | tuple[Float[Tensor, "*batch query out"], Float[Tensor, ...]]:
         """Give the weighted mean of the values for each query, and the weights [..., query, key] if asked.
 
-        mask  broadcasts to [..., query, key]; boolean, True: may be looked at; or floating, added to the scores
+        mask  broadcasts to [..., query, key]; boolean, True: may be looked at; or floating: added to scores
         """
         if mask is not None:
             blocked = ~mask if mask.dtype == torch.bool else mask == -torch.inf

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 class AttentionPool(nn.Module):
-    """Average frames by weights that a linear layer gives them. Twin of scratch.attention_pool.attention_pool.
+    """Average frames by weights from a linear layer. Twin of scratch.attention_pool.attention_pool.
 
     features  width of the frames
     """

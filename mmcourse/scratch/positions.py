@@ -47,8 +47,8 @@ def add_learned(
         need_floating(value, name)
     if x.ndim < 2 or weight.ndim != 2 or x.shape[-1] != weight.shape[1] or x.shape[-2] > weight.shape[0]:
         raise ValueError(
-            f"x {list(x.shape)} must be [..., time, feature], the features those of weight {list(weight.shape)} "
-            "and the frames no more than its rows: what was not learned cannot be looked up."
+            f"x {list(x.shape)} must be [..., time, feature], with the features of weight {list(weight.shape)} "
+            "and no more frames than its rows: what was not learned cannot be looked up."
         )
     return x + weight[: x.shape[-2]]
 
