@@ -117,7 +117,7 @@ def _stack(parameters: Mapping[str, Tensor], gates: int) -> list[list[Weights]]:
     cells = [cell for layer in stack for cell in layer]
     if not cells or set(parameters) - known or any(w.w_ih is None or w.w_hh is None for w in cells):
         raise ValueError(
-            "parameters must have the names that torch gives them: weight_ih_l0, weight_hh_l0, bias_ih_l0, …; "
+            "parameters must have the names that torch gives them, weight_ih_l0, weight_hh_l0 and so on, "
             f"got {sorted(parameters)}. Take a part of a larger network with parameters.part."
         )
     for cell in cells:

@@ -110,6 +110,8 @@ def lstm(
     Raises      as rnn
     Source      Hochreiter & Schmidhuber 1997, "Long short-term memory"; torch.nn.LSTM
     """
+    if hx is not None and (not isinstance(hx, tuple | list) or len(hx) != 2):
+        raise TypeError(f"hx must be the pair (h_0, c_0), got {type(hx).__name__}: an LSTM has two states.")
     options = Options(4, batch_first, lengths, dropout, training, generator)
 
     def layer(x: Tensor, states: tuple[Tensor, Tensor], w: Weights) -> tuple[Tensor, tuple[Tensor, Tensor]]:

@@ -14,19 +14,24 @@ Cell by cell, autograd writes down a dozen small operations a frame and goes bac
 Each can be differentiated once. For gradients of gradients, hand a cell to scratch.rnn.unroll.
 """
 
+from collections.abc import Iterator
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-Frames = Float[Tensor, "time batch feature"]
+State = Float[Tensor, "batch hidden"]
+States = Float[Tensor, "time batch hidden"]
+Gates = Float[Tensor, "time batch gates"]
+Weight = Float[Tensor, "gates hidden"]
 
 
 class RNNOverTime(torch.autograd.Function):
     """h_t = tanh(a_t + W_hh h_{t-1}), or relu of it, for all t; a_t is the input's share and both biases."""
 
     @staticmethod
-    def forward(ctx, share: Frames, hidden: Tensor, w_hh: Tensor, nonlinearity: str) -> Frames:
+    def forward(ctx, share: Gates, hidden: State, w_hh: Weight, nonlinearity: str) -> States:
         states = _room(share, hidden)
         for a, before, h in zip(share, states, states[1:], strict=False):
             torch.addmm(a, before, w_hh.t(), out=h)
@@ -37,12 +42,11 @@ class RNNOverTime(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, grad_output: Frames) -> tuple[Tensor | None, ...]:
+    def backward(ctx, grad_output: States) -> tuple[Tensor | None, ...]:
         states, w_hh = ctx.saved_tensors
         h = states[1:]
-        grads = (
-            1 - h**2 if ctx.nonlinearity == "tanh" else (h > 0).to(h.dtype)
-        )  # slopes, gradients after the loop
+        slopes = 1 - h**2 if ctx.nonlinearity == "tanh" else (h > 0).to(h.dtype)
+        grads = slopes  # one piece of memory: the loop turns each frame's slope into its gradient
         grad_h = torch.zeros_like(states[0])
         for grad, from_output in _backwards(grads, grad_output):
             grad.mul_(grad_h.add_(from_output))
@@ -57,13 +61,9 @@ class GRUOverTime(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, share: Frames, hidden: Tensor, w_hh: Tensor, b_hh: Tensor) -> Frames:
-        states, gates, seen, size = (
-            _room(share, hidden),
-            share.clone(),
-            torch.empty_like(share),
-            hidden.shape[-1],
-        )
+    def forward(ctx, share: Gates, hidden: State, w_hh: Weight, b_hh: Float[Tensor, " gates"]) -> States:
+        states, size = _room(share, hidden), hidden.shape[-1]
+        gates, seen = share.clone(), torch.empty_like(share)  # seen: W_hh h + b_hh
         rz, r, z, n = gates[..., : 2 * size], *gates.split(size, dim=-1)
         seen_rz, seen_n = seen.split([2 * size, size], dim=-1)
         frames = zip(states, states[1:], seen, seen_rz, seen_n, rz, r, z, n, strict=False)
@@ -77,7 +77,7 @@ class GRUOverTime(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, grad_output: Frames) -> tuple[Tensor | None, ...]:
+    def backward(ctx, grad_output: States) -> tuple[Tensor | None, ...]:
         states, gates, seen, w_hh = ctx.saved_tensors
         r, z, n = gates.chunk(3, dim=-1)
         before, seen_n = states[:-1], seen.chunk(3, dim=-1)[2]
@@ -100,14 +100,9 @@ class LSTMOverTime(torch.autograd.Function):
     """c_t = f c_{t-1} + i g, h_t = o tanh(c_t) for all t, with the gates of scratch.rnn_cells.lstm_cell."""
 
     @staticmethod
-    def forward(ctx, share: Frames, hidden: Tensor, memory: Tensor, w_hh: Tensor) -> tuple[Frames, Frames]:
-        states, cells, gates, size = (
-            _room(share, hidden),
-            _room(share, memory),
-            share.clone(),
-            memory.shape[-1],
-        )
-        shown = torch.empty_like(cells[1:])  # tanh(c)
+    def forward(ctx, share: Gates, hidden: State, memory: State, w_hh: Weight) -> tuple[States, States]:
+        states, cells, size = _room(share, hidden), _room(share, memory), hidden.shape[-1]
+        gates, shown = share.clone(), torch.empty_like(cells[1:])  # shown: tanh(c)
         i_f, i, f, g, o = gates[..., : 2 * size], *gates.split(size, dim=-1)
         frames = zip(states, states[1:], cells, cells[1:], shown, gates, i_f, i, f, g, o, strict=False)
         for before, h, c_before, c, shown_t, all_t, i_f_t, i_t, f_t, g_t, o_t in frames:
@@ -122,13 +117,13 @@ class LSTMOverTime(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, grad_output: Frames, grad_cells: Frames) -> tuple[Tensor | None, ...]:
+    def backward(ctx, grad_output: States, grad_cells: States) -> tuple[Tensor | None, ...]:
         states, cells, shown, gates, w_hh = ctx.saved_tensors
         i, f, g, o = gates.chunk(4, dim=-1)
-        # Slopes of c by what goes into i, f, g; of h by what goes into o. Gradients after the loop.
+        # How c changes with what goes into i, f and g, and how h changes with what goes into o.
         slopes = g * i * (1 - i), cells[:-1] * f * (1 - f), i * (1 - g**2), shown * o * (1 - o)
-        grads = torch.stack(slopes, dim=2)  # time batch gate hidden
-        slope_c = o * (1 - shown**2)  # of h by c
+        grads = torch.stack(slopes, dim=2)  # time batch gate hidden; gradients after the loop
+        slope_c = o * (1 - shown**2)  # how h changes with c
         grad_h, grad_c = torch.zeros_like(states[0]), torch.zeros_like(cells[0])
         frames = _backwards(grads, grads[:, :, :3], grads[:, :, 3], slope_c, f, grad_output, grad_cells)
         for all_t, ifg_t, o_t, slope_c_t, f_t, from_output, from_cells in frames:
@@ -149,7 +144,7 @@ def _room(share: Tensor, first: Tensor) -> Tensor:
     return states
 
 
-def _backwards(*frames: Tensor):
+def _backwards(*frames: Tensor) -> Iterator[tuple[Tensor, ...]]:
     """Go through several sequences at once, from the last frame to the first."""
     return zip(*(reversed(each.unbind(0)) for each in frames), strict=True)
 
