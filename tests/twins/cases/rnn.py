@@ -188,6 +188,7 @@ TWINS = [
             function,
             torch_network(kind),
             network_example(kind, with_lengths=lengths, options=BOTH if kind is nn.RNN else None),
+            half=not lengths,  # lengths change no arithmetic
             covers=FAST[name],
         )
         for name, kind, function in NETWORKS
@@ -199,6 +200,7 @@ TWINS = [
             ours.lstm,
             torch_network(nn.LSTM),
             network_example(nn.LSTM, with_lengths=lengths, projected=True),
+            half=not lengths,
         )
         for lengths in (False, True)
     ),
