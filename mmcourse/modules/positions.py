@@ -23,9 +23,9 @@ class SinusoidalPositions(nn.Module):
 
     def forward(self, x: Float[Tensor, "*batch time feature"]) -> Float[Tensor, "*batch time feature"]:
         """Add row t of the table to frame t."""
-        column = torch.arange(self.features, device=x.device)
+        column = torch.arange(self.features, dtype=torch.float64, device=x.device)
         rate = torch.exp((column - column % 2) * (-math.log(self.base) / self.features))
-        angle = torch.arange(x.shape[-2], device=x.device).double().outer(rate.double())
+        angle = torch.arange(x.shape[-2], device=x.device).double().outer(rate)
         # A cosine is a sine that is a quarter of a turn ahead.
         return x + (angle + (column % 2) * (math.pi / 2)).sin().to(x.dtype)
 
