@@ -11,6 +11,8 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from .positions import SinusoidalPositions
+
 CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
@@ -105,6 +107,59 @@ class SpeechRNN(nn.Module):
         state = state[0] if isinstance(state, tuple) else state  # an LSTM has a memory too
         last_layer = state[-2:] if self.rnn.bidirectional else state[-1:]
         return self.linear(torch.cat(list(last_layer), dim=-1))
+
+
+class SpeechTransformer(nn.Module):
+    """Self-attention over a clip's steps, then their mean. Twin of scratch.speech_models.speech_transformer.
+
+    Pre-norm blocks (norm_first), which train without warm-up, and a last layer norm after them.
+
+    features    numbers that come out for each clip: the width of an embedding, or the classes
+    n_mels      mel bands of the input
+    width       numbers for each step within the blocks; twice as many inside their feed-forward parts
+    num_heads   heads of the attention, a divisor of width
+    num_layers  blocks
+    dropout     share of numbers set to 0 in the blocks, in training
+    stack       frames laid side by side to make one step, see stack_frames
+    """
+
+    def __init__(
+        self,
+        features: int = 64,
+        *,
+        n_mels: int = 40,
+        width: int = 64,
+        num_heads: int = 4,
+        num_layers: int = 2,
+        dropout: float = 0.1,
+        stack: int = 4,
+    ):
+        super().__init__()
+        self.features = features
+        self.stack = stack
+        self.frames = nn.Linear(stack * n_mels, width)
+        self.positions = SinusoidalPositions(width)
+        # Not nn.TransformerEncoder: it copies one layer, so that all begin with the same weights.
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                width, num_heads, 2 * width, dropout, batch_first=True, norm_first=True
+            )
+            for _ in range(num_layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.linear = nn.Linear(width, features)
+
+    def forward(
+        self, speech: Float[Tensor, "batch mel time"], lengths: Int[Tensor, " batch"]
+    ) -> Float[Tensor, "batch feature"]:
+        """Give one row of numbers a clip; arguments and errors as SpeechCNN's."""
+        x, lengths = stack_frames(speech, lengths, self.stack)
+        padding = _padding(x.shape[1], lengths)
+        x = self.positions(self.frames(x))
+        for layer in self.layers:
+            x = layer(x, src_key_padding_mask=padding)
+        x = self.norm(x).masked_fill(padding[..., None], 0)
+        return self.linear(x.sum(dim=1) / lengths[:, None])
 
 
 def stack_frames(
