@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from ._arguments import need_floating
-from ._windows import Pair, pair, span
+from ._windows import Pair, Two, pair, span
 
 MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -18,7 +18,7 @@ def prepare(
     dilation: Pair,
     groups: int,
     padding_mode: str,
-) -> tuple[Tensor, tuple[int, int], tuple[int, int]]:
+) -> tuple[Tensor, Two, Two]:
     """Check the arguments of a convolution; give the padded picture, and stride and dilation as pairs."""
     need_fitting(input, weight, bias, groups)
     stride, dilation = pair(stride, "stride", 1), pair(dilation, "dilation", 1)
@@ -38,13 +38,7 @@ def prepare(
 
 def need_fitting(input: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> None:
     """Raise unless input [B, C, H, W], weight [O, C / groups, h, w] and bias [O] fit together."""
-    given = {"input": input, "weight": weight} | ({} if bias is None else {"bias": bias})
-    for name, value in given.items():
-        need_floating(value, name)
-        if value.dtype != input.dtype:
-            raise TypeError(
-                f"input is {input.dtype} and {name} is {value.dtype}: bring them to one precision with .to()."
-            )
+    need_precision(input, weight, bias)
     if input.ndim != 4 or weight.ndim != 4:
         raise ValueError(
             "input must be [batch, channel, height, width] or [channel, height, width] and weight "
@@ -57,6 +51,22 @@ def need_fitting(input: Tensor, weight: Tensor, bias: Tensor | None, groups: int
             f"input has {channels} channels; weight {list(weight.shape)} with groups={groups} takes "
             f"{weight.shape[1] * groups}."
         )
+    need_bias(bias, out)
+
+
+def need_precision(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
+    """Raise TypeError unless all are floating-point numbers of one precision."""
+    for name, value in {"input": input, "weight": weight, "bias": bias}.items():
+        if value is None and name == "bias":
+            continue
+        need_floating(value, name)
+        if value.dtype != input.dtype:
+            raise TypeError(
+                f"input is {input.dtype} and {name} is {value.dtype}: bring them to one precision with .to()."
+            )
+
+
+def need_bias(bias: Tensor | None, out: int) -> None:
     if bias is not None and tuple(bias.shape) != (out,):
         raise ValueError(f"bias must be [{out}], one number a kernel; got {list(bias.shape)}.")
 
@@ -66,12 +76,13 @@ def need_groups(groups: int, channels: int, out: int) -> None:
         raise TypeError(f"groups must be a whole number, got {groups!r}.")
     if groups < 1 or channels % groups or out % groups:
         raise ValueError(
-            f"groups must divide the {channels} channels of the input and the {out} of the output; got {groups}."
+            f"groups must divide the {channels} channels of the input and the {out} of the output, "
+            f"got {groups}."
         )
 
 
 def read_padding(
-    padding: Pair | str, kernel_size: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int]
+    padding: Pair | str, kernel_size: Two, stride: Two, dilation: Two
 ) -> tuple[int, int, int, int]:
     """Give the pixels to add: (left, right, top, bottom), the last axis first, as `pad` takes them."""
     if padding == "valid":
@@ -80,10 +91,7 @@ def read_padding(
         if stride != (1, 1):
             raise ValueError(f"padding='same' keeps the size, which needs stride 1; got stride {stride}.")
         whole = [span(k, d) - 1 for k, d in zip(kernel_size, dilation, strict=True)]
-        top, left = (
-            whole[0] // 2,
-            whole[1] // 2,
-        )  # an even kernel has one more pixel to pad: it goes to the end
+        top, left = whole[0] // 2, whole[1] // 2  # an even kernel's odd pixel goes to the end
         return left, whole[1] - left, top, whole[0] - top
     if isinstance(padding, str):
         raise ValueError(f"padding must be 'same', 'valid', a number or two of them; got {padding!r}.")
@@ -104,20 +112,28 @@ def _pad_axis(input: Tensor, axis: int, before: int, after: int, mode: str, valu
     """Pad one axis: by a constant, or by looking up which of its own pixels stands there."""
     size = input.shape[axis]
     if mode == "constant":
-        kept = input.narrow(axis, max(-before, 0), size - max(-before, 0) - max(-after, 0))
-
-        def block(length: int) -> Tensor:
-            shape = list(kept.shape)
-            shape[axis] = max(length, 0)
-            return input.new_full(shape, value)
-
-        return torch.cat([block(before), kept, block(after)], axis)
+        cut = max(-before, 0), max(-after, 0)
+        if sum(cut) > size:
+            raise ValueError(f"cannot cut {cut[0]} and {cut[1]} pixels off an axis of {size}.")
+        blocks = [_constant_block(input, axis, length, value) for length in (before, after)]
+        return torch.cat([blocks[0], input.narrow(axis, cut[0], size - sum(cut)), blocks[1]], axis)
+    most = {"reflect": size - 1, "circular": size, "replicate": max(before, after)}[mode]
+    if min(before, after) < 0 or max(before, after) > most:
+        raise ValueError(
+            f"padding in mode {mode!r} must lie in 0..{most} for {size} pixels along an axis, "
+            f"got {before} before and {after} after."
+        )
     place = torch.arange(-before, size + after, device=input.device)
     if mode == "replicate":
         place = place.clamp(0, size - 1)
     elif mode == "circular":
         place = place % size
-    else:  # reflect: beyond the edge the picture runs backwards, the edge itself is not repeated
-        place = place.abs()
-        place = torch.where(place < size, place, 2 * (size - 1) - place)
+    else:  # "reflect": beyond the edge the picture runs backwards, the edge itself is not repeated
+        place = (size - 1) - (place.abs() - (size - 1)).abs()
     return input.index_select(axis, place)
+
+
+def _constant_block(input: Tensor, axis: int, length: int, value: float) -> Tensor:
+    shape = list(input.shape)
+    shape[axis] = max(length, 0)
+    return input.new_full(shape, value)

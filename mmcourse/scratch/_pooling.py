@@ -76,7 +76,8 @@ def need_image(input: Tensor) -> None:
     need_floating(input, "input")
     if input.ndim not in (3, 4):
         raise ValueError(
-            f"input must be [batch, channel, height, width] or [channel, height, width], got {list(input.shape)}."
+            "input must be [batch, channel, height, width] or [channel, height, width], "
+            f"got {list(input.shape)}."
         )
 
 

@@ -14,34 +14,37 @@ from torch.autograd.function import once_differentiable
 from ._arguments import need_floating, widen
 from ._convolution import pad as _pad
 from ._convolution import prepare
-from ._windows import Pair, across, span, windows
+from ._windows import Pair, Two, across, as_pictures, columns, count_places, span
 from .conv_backward import conv2d_backward
 
 
 class Convolution(torch.autograd.Function):
-    """All windows of a padded picture as the columns of a matrix, times all kernels as the rows of another.
+    """One matrix product: the windows of a padded picture are columns, X, the kernels are rows, W; y = W X.
 
     Source  Chellapilla, Puri & Simard 2006, "High performance convolutional neural networks for document
-            processing"; the backward is derived in lesson 3
+            processing"; backward: conv_backward.conv2d_backward
     """
 
     @staticmethod
-    def forward(ctx, padded: Tensor, weight: Tensor, stride, dilation, groups: int) -> Tensor:
+    def forward(
+        ctx, padded: Tensor, weight: Tensor, bias: Tensor | None, stride: Two, dilation: Two, groups: int
+    ) -> Tensor:
         """Convolve [batch, channel, height, width] with [out, channel / groups, height, width]."""
         ctx.save_for_backward(padded, weight)
         ctx.settings = stride, 0, dilation, groups
-        seen = windows(padded, weight.shape[-2:], stride, dilation)
-        batch, channels, height, width = seen.shape[:4]
-        columns = seen.reshape(batch, groups, channels // groups, height * width, -1).transpose(-1, -2)
-        columns = columns.reshape(batch, groups, -1, height * width)  # batch group tap window
+        kernel_size = tuple(weight.shape[-2:])
+        places = count_places(padded.shape[-2:], kernel_size, stride, dilation)
+        seen = columns(padded, kernel_size, stride, dilation, groups)  # group tap place
         kernels = weight.reshape(groups, len(weight) // groups, -1)  # group out tap
-        return (kernels @ columns).reshape(batch, len(weight), height, width)
+        output = as_pictures(kernels @ seen, places)
+        return output if bias is None else output.add_(bias[:, None, None])
 
     @staticmethod
     @once_differentiable
     def backward(ctx, grad: Tensor) -> tuple[Tensor | None, ...]:
-        grad_input, grad_weight, _ = conv2d_backward(grad, *ctx.saved_tensors, *ctx.settings)
-        return grad_input, grad_weight, None, None, None
+        """Give the gradients of picture, weight and bias; the settings have none."""
+        grads = conv2d_backward(grad, *ctx.saved_tensors, *ctx.settings, needed=ctx.needs_input_grad[:3])
+        return *grads, None, None, None
 
 
 def conv2d(
@@ -74,10 +77,8 @@ def conv2d(
         args = (weight, bias, stride, padding, dilation, groups)
         return conv2d(input[None], *args, padding_mode=padding_mode)[0]
     padded, stride, dilation = prepare(input, weight, bias, stride, padding, dilation, groups, padding_mode)
-    output = Convolution.apply(widen(padded), widen(weight), stride, dilation, groups)
-    if bias is not None:
-        output = output + widen(bias)[:, None, None]
-    return output.to(input.dtype)
+    wide = (None if x is None else widen(x) for x in (padded, weight, bias))
+    return Convolution.apply(*wide, stride, dilation, groups).to(input.dtype)
 
 
 def conv1d(
@@ -101,8 +102,8 @@ def conv1d(
         need_floating(value, name)
     if input.ndim not in (2, 3) or weight.ndim != 3:
         raise ValueError(
-            "input must be [batch, channel, time] or [channel, time] and weight [out, channel / groups, time]; "
-            f"got {list(input.shape)} and {list(weight.shape)}."
+            "input must be [batch, channel, time] or [channel, time] and weight "
+            f"[out, channel / groups, time]; got {list(input.shape)} and {list(weight.shape)}."
         )
     output = conv2d(
         input[..., None, :],
@@ -143,7 +144,9 @@ def pad(
 
 
 def output_size(size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """Count the places of a kernel along one axis: ⌊(size + 2·padding - dilation·(kernel - 1) - 1) / stride⌋ + 1.
+    """Count a kernel's places along one axis: ⌊(size + 2·padding - reach) / stride⌋ + 1.
+
+    The kernel reaches over dilation · (kernel_size - 1) + 1 pixels, the gaps between its taps included.
 
     Raises  ValueError for a kernel that does not fit
     Source  Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning", relationship 6

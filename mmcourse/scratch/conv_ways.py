@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ._convolution import prepare
-from ._windows import Pair, span, taps, windows
+from ._windows import Pair, count_places, span, taps, windows
 
 
 def conv2d_loops(
@@ -28,7 +28,7 @@ def conv2d_loops(
     Source  lesson 3, "Three ways"
     """
     x, stride, dilation = prepare(input, weight, bias, stride, padding, dilation, groups, padding_mode)
-    batch, height, width = len(x), *_places(x, weight, stride, dilation)
+    batch, height, width = len(x), *count_places(x.shape[2:], weight.shape[2:], stride, dilation)
     kernels = weight.reshape(groups, -1, *weight.shape[1:])  # group out channel row column
     rows = []
     for i in range(height):
@@ -61,7 +61,7 @@ def conv2d_shifted(
     Source  lesson 3, "Three ways"
     """
     x, stride, dilation = prepare(input, weight, bias, stride, padding, dilation, groups, padding_mode)
-    batch, height, width = len(x), *_places(x, weight, stride, dilation)
+    batch, height, width = len(x), *count_places(x.shape[2:], weight.shape[2:], stride, dilation)
     kernels = weight.reshape(groups, -1, *weight.shape[1:])  # group out channel row column
     total = x.new_zeros(batch, groups, kernels.shape[1], height * width)
     for row, column, shifted in taps(x, weight.shape[2:], stride, dilation, (height, width)):
@@ -93,13 +93,6 @@ def conv2d_im2col(
     columns = seen.movedim((4, 5), (2, 3)).reshape(batch, groups, -1, height * width)
     kernels = weight.reshape(groups, len(weight) // groups, -1)  # group out (channel row column)
     return _with_bias((kernels @ columns).reshape(batch, -1, height, width), bias)
-
-
-def _places(x: Tensor, weight: Tensor, stride: tuple[int, int], dilation: tuple[int, int]) -> tuple[int, int]:
-    """Count the places of the kernel: rows and columns of the output."""
-    return tuple(
-        (x.shape[axis] - span(weight.shape[axis], dilation[axis])) // stride[axis] + 1 for axis in (-2, -1)
-    )
 
 
 def _with_bias(output: Tensor, bias: Tensor | None) -> Tensor:
