@@ -127,7 +127,7 @@ TWINS = [
     Twin(
         "max_pool2d_backward",
         max_pool2d_backward,
-        largest_by_autograd,
+        by_fetching,
         largest_backward,
         gradients=False,
     ),
