@@ -67,11 +67,13 @@ def need_precision(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
 
 
 def need_bias(bias: Tensor | None, out: int) -> None:
+    """Raise ValueError unless there is a number for each channel of the output, or none at all."""
     if bias is not None and tuple(bias.shape) != (out,):
         raise ValueError(f"bias must be [{out}], one number a kernel; got {list(bias.shape)}.")
 
 
 def need_groups(groups: int, channels: int, out: int) -> None:
+    """Raise unless the channels of input and output can be split into so many groups."""
     if isinstance(groups, bool) or not isinstance(groups, int):
         raise TypeError(f"groups must be a whole number, got {groups!r}.")
     if groups < 1 or channels % groups or out % groups:

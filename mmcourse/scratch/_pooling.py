@@ -73,6 +73,7 @@ class Layout:
 
 
 def need_image(input: Tensor) -> None:
+    """Raise unless input is a picture or a batch of them, in floating-point numbers."""
     need_floating(input, "input")
     if input.ndim not in (3, 4):
         raise ValueError(

@@ -73,6 +73,7 @@ def conv2d(
     Raises        TypeError for integers or mixed precisions, ValueError for shapes that do not fit
     Source        lesson 3; LeCun et al. 1998, "Gradient-based learning applied to document recognition"
     """
+    need_floating(input, "input")
     if input.ndim == 3:
         args = (weight, bias, stride, padding, dilation, groups)
         return conv2d(input[None], *args, padding_mode=padding_mode)[0]

@@ -72,6 +72,7 @@ def conv_transpose2d(
     Raises          TypeError for integers or mixed precisions, ValueError for shapes that do not fit
     Source          lesson 3; Zeiler et al. 2010, "Deconvolutional networks"
     """
+    need_floating(input, "input")
     if input.ndim == 3:
         return conv_transpose2d(input[None], weight, bias, stride, padding, output_padding, groups, dilation)[
             0

@@ -18,7 +18,7 @@ def _window(draw, axes, dilated):
     dilation = draw(st.tuples(*[st.integers(1, 2)] * axes)) if dilated else (1,) * axes
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     sizes = [
-        max(1, d * (k - 1) + 1 - 2 * p) + draw(st.integers(0, 4))
+        max(d, d * (k - 1) + 1 - 2 * p) + draw(st.integers(0, 4))  # d: no window between two pixels
         for k, d, p in zip(kernel, dilation, padding, strict=True)
     ]
     stride = draw(st.one_of(st.none(), st.tuples(*[SMALL] * axes)))
