@@ -38,8 +38,7 @@ def _large(generator):
 _ONE_BIAS = "One of the two biases is missing: torch.nn keeps b_ih and b_hh, and both are added."
 _ROWS = (
     "Row i of a weight makes number i of the new state, from all numbers of what comes in: x @ w.T, with x "
-    "on "
-    "the left. In front of the row x.T, or without .T, the shapes do not meet."
+    "on the left. In front of the row x.T, or without .T, the shapes do not meet."
 )
 _EXCHANGED = "The weights are exchanged: ih stands for input to hidden, hh for hidden to hidden."
 _TANH_LAST = "tanh comes once, last, over the whole sum of what the frame and the state bring."
@@ -56,8 +55,7 @@ rnn_cell = Exercise(
     hints=(
         "Four things are added before tanh. Which two come from the frame and which two from the old state?",
         "w_ih is [hidden, feature] and input [batch, feature]. Which of the two must be turned round for "
-        "`@`, "
-        "so that [batch, hidden] comes out?",
+        "`@`, so that [batch, hidden] comes out?",
         "input @ w_ih.T + b_ih is what the frame brings; hidden and w_hh go the same way. Add, then "
         "torch.tanh.",
     ),
@@ -78,8 +76,7 @@ rnn_cell = Exercise(
             "w_hh not turned",
             lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + b_ih + h @ w_hh + b_hh),
             "w_hh is square, so `hidden @ w_hh` runs, and mixes by columns. A row makes one number of the "
-            "new "
-            "state: w_hh.T.",
+            "new state: w_hh.T.",
         ),
         Mistake(
             "nothing turned",

@@ -134,8 +134,7 @@ gru_cell = Exercise(
             "reset before the product",
             _with_proposal(_reset_first),
             "You reset the state before W_hn; torch resets after the product, r · (W_hn h + b_hn), which "
-            "gives "
-            "other numbers.",
+            "gives other numbers.",
         ),
         Mistake(
             "gates exchanged in the mix",

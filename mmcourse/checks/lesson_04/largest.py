@@ -82,8 +82,7 @@ _ZERO = (
 )
 _FINITE = (
     "A number that only looks small enough can still be the largest, for a clip that lies below it: "
-    "−torch.inf "
-    "never is."
+    "−torch.inf never is."
 )
 _RETURN = "Only the first clip is there: is `return` inside your loop?"
 _FEATURES = (
@@ -105,8 +104,7 @@ masked_max = Exercise(
         "largest?",
         "Which number can stand in the padding and never be the largest, whatever the clip holds?",
         "padding = torch.arange(time) >= lengths[:, None] is [batch, time]; x.masked_fill(padding[..., "
-        "None], "
-        "-torch.inf).amax(dim=1). A loop over clips with x[i, :n].amax(dim=0) does it too.",
+        "None], -torch.inf).amax(dim=1). A loop over clips with x[i, :n].amax(dim=0) does it too.",
     ),
     cases=(
         Case(

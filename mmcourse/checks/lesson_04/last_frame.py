@@ -153,8 +153,7 @@ last_valid = Exercise(
             "times a mask",
             lambda x, lengths: (x * ~(is_padding(x, lengths) | ~is_padding(x, lengths - 1))).sum(dim=1),
             "NaN · 0 is NaN: what stands in the padding must not matter. Index the frame instead of "
-            "multiplying "
-            "the others by 0.",
+            "multiplying the others by 0.",
         ),
         Mistake(
             "mean", _mean, "This is the mean over each clip's frames; only its last valid frame is wanted."

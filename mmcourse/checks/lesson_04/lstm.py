@@ -129,8 +129,7 @@ lstm_cell = Exercise(
             "order f, i, g, o",
             lambda *args: _lstm(*args, order="figo"),
             "f and i are exchanged: the first block of rows is i, which weighs what is written, the second "
-            "f, "
-            "which weighs the old memory.",
+            "f, which weighs the old memory.",
         ),
         Mistake("order f, i, o, g", lambda *args: _lstm(*args, order="fiog"), _ORDER),
         Mistake("order i, g, f, o", lambda *args: _lstm(*args, order="igfo"), _ORDER),

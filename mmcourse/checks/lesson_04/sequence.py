@@ -156,15 +156,13 @@ rnn = Exercise(
             "joined, not stacked",
             lambda x, *weights: torch.cat(_states(x, *weights)),
             "torch.cat lays the states behind each other on an axis there is; torch.stack(states, dim=1) "
-            "makes "
-            "a new axis for time.",
+            "makes a new axis for time.",
         ),
         Mistake(
             "joined along features",
             lambda x, *weights: torch.cat(_states(x, *weights), dim=1),
             "torch.cat lays the states behind each other on an axis there is; torch.stack(states, dim=1) "
-            "makes "
-            "a new axis for time.",
+            "makes a new axis for time.",
         ),
         Mistake(
             "last state",
