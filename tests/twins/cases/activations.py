@@ -58,7 +58,7 @@ def over_axes(draw, tensor):
 
 
 TWINS = [
-    Twin("relu", ours.relu, F.relu, plain),
+    Twin("relu", ours.relu, F.relu, plain, covers=("CutOff",)),
     Twin("leaky_relu", ours.leaky_relu, F.leaky_relu, leaky),
     Twin("gelu", ours.gelu, F.gelu, gelu),
     Twin("sigmoid", ours.sigmoid, torch.sigmoid, plain),
