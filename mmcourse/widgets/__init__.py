@@ -3,5 +3,6 @@
 from mmcourse.widgets.corruption import corruption_panel
 from mmcourse.widgets.inspector import draw_pair, inspect_pairs
 from mmcourse.widgets.mute import mute_panel
+from mmcourse.widgets.unrolled import unrolled_panel
 
-__all__ = ["corruption_panel", "draw_pair", "inspect_pairs", "mute_panel"]
+__all__ = ["corruption_panel", "draw_pair", "inspect_pairs", "mute_panel", "unrolled_panel"]
