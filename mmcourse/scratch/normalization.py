@@ -24,9 +24,11 @@ class Standardize(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: Tensor, axes: tuple[int, ...], eps: float) -> tuple[Tensor, Tensor, Tensor]:
         """Give x̂ and, along the axes with size 1, μ and σ² (divided by n, not n - 1)."""
-        var, mean = torch.var_mean(x, axes, correction=0, keepdim=True)
+        mean = x.mean(axes, keepdim=True)
+        centred = x - mean  # the mean first, then squares: of x² - μ² few digits are left where μ is large
+        var = (centred * centred).mean(axes, keepdim=True)
         scale = (var + eps).rsqrt()
-        normalized = (x - mean) * scale
+        normalized = centred.mul_(scale)
         ctx.save_for_backward(normalized, scale)
         ctx.axes = axes
         ctx.mark_non_differentiable(mean, var)

@@ -74,10 +74,10 @@ def test_half_precision_goes_with_parameters_in_float32(training):
 
 
 def test_a_large_offset_does_not_drown_the_spread():
+    """Of 10,000 float32 knows 1/1000; with x² - μ², which it knows to 10, nothing would be left."""
     x = (1e4 + tensor(2, 5, 64)).float()
-    torch.testing.assert_close(
-        ours.layer_norm(x, 64).double(), F.layer_norm(x.double(), [64]), rtol=0, atol=1e-3
-    )
+    want = F.layer_norm(x.double(), [64])
+    torch.testing.assert_close(ours.layer_norm(x, 64).double(), want, rtol=0, atol=3e-3)
 
 
 def test_layer_norm_takes_a_number_for_one_axis():
