@@ -48,7 +48,7 @@ class AdditiveAttention(nn.Module):
         )
         if mask is not None:
             scores = scores.where(~blocked, -torch.inf) + (0 if mask.dtype == torch.bool else mask)
-        # Where a row is -∞ throughout, softmax is NaN: such a row has no weights.
-        weights = scores.softmax(dim=-1).masked_fill((scores == -torch.inf).all(dim=-1, keepdim=True), 0)
+        nothing = (scores == -torch.inf).all(dim=-1, keepdim=True)  # softmax and its gradient are NaN there
+        weights = scores.masked_fill(nothing, 0).softmax(dim=-1).masked_fill(nothing, 0)
         output = weights @ value
         return (output, weights) if need_weights else output

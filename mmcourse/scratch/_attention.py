@@ -73,7 +73,7 @@ def need_attention(query: Tensor, key: Tensor, value: Tensor) -> None:
         raise ValueError(
             f"every key needs one value, got {shapes}: their second axis from the end must agree."
         )
-    if not _broadcast(*(x.shape[:-2] for x in given.values())):
+    if not broadcasts(*(x.shape[:-2] for x in given.values())):
         raise ValueError(f"the axes in front of time must agree or be 1, got {shapes}.")
 
 
@@ -85,14 +85,14 @@ def need_mask(mask: object, scores: tuple[int, ...], name: str = "attn_mask") ->
             f"{name} must be boolean (True: may be looked at) or floating (added to the scores), got {kind}: "
             f"use {name}.bool()."
         )
-    if mask.ndim > len(scores) or not _broadcast(tuple(mask.shape), scores, to=scores):
+    if mask.ndim > len(scores) or not broadcasts(tuple(mask.shape), scores, to=scores):
         raise ValueError(
             f"{name} must broadcast to {list(scores)}, the scores [..., query, key], got {list(mask.shape)}: "
             "a padding mask [batch, key] needs the axes of heads and queries, mask[:, None, None]."
         )
 
 
-def _broadcast(*shapes: tuple[int, ...], to: tuple[int, ...] | None = None) -> bool:
+def broadcasts(*shapes: tuple[int, ...], to: tuple[int, ...] | None = None) -> bool:
     """Whether shapes fit under broadcasting, and give a certain one."""
     try:
         found = torch.broadcast_shapes(*shapes)

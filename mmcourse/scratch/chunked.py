@@ -35,7 +35,7 @@ class ChunkedAttention(torch.autograd.Function):
     def forward(
         ctx, query: Tensor, key: Tensor, value: Tensor, valid: Tensor | None, causal: bool, chunk: int
     ):
-        """Attend: query [batch, query, feature], already scaled; valid [batch, key], False: not to be seen."""
+        """Attend: query [batch, query, feature], already scaled; valid [batch, key], False: not seen."""
         output = query.new_empty(*query.shape[:2], value.shape[2])
         log_total = query.new_empty(*query.shape[:2], 1)
         for rows in _chunks(query.shape[1], chunk):
@@ -97,11 +97,11 @@ def chunked_attention(
     is_causal    query i looks at the keys 0 .. i only
     scale        what the products are multiplied by, 1/√feature where None
     chunk        queries and keys in a tile of scores; it need not divide their numbers
-    key_lengths  [batch], the first axis: valid keys of each, from 0 to key, in front of the padding; all where
-                 None. Where it is 0 the output is 0
+    key_lengths  [batch], the first axis: valid keys of each, from 0 to key, in front of its padding; all
+                 where None. Where it is 0 the output is 0
     Returns      [..., query, out]
     Raises       TypeError for integers, ValueError for shapes, lengths and chunks that do not fit
-    Source       Dao et al. 2022, "FlashAttention: fast and memory-efficient exact attention with IO-awareness"
+    Source       Dao et al. 2022, "FlashAttention", algorithms 1 and 4
     """
     need_attention(query, key, value)
     batch = query.shape[:-2]
@@ -113,15 +113,17 @@ def chunked_attention(
     valid = None
     if key_lengths is not None:
         valid = _valid(key_lengths, key)
-        key, value = (x.masked_fill(~valid.reshape(*batch, -1, 1), 0) for x in (key, value))  # 0 · NaN is NaN
-    q, k, v = (widen(x).reshape(-1, *x.shape[-2:]) for x in (query, key, value))
+        key, value = (
+            x.masked_fill(~valid.reshape(*key.shape[:-1], 1), 0) for x in (key, value)
+        )  # 0 · NaN is NaN
+    q, k, v = (widen(x).reshape(math.prod(batch), *x.shape[-2:]) for x in (query, key, value))
     q = q * (1 / math.sqrt(query.shape[-1]) if scale is None else scale)
     output = ChunkedAttention.apply(q, k, v, valid, is_causal, chunk)
     return output.reshape(*query.shape[:-1], value.shape[-1]).to(query.dtype)
 
 
 def _chunks(size: int, chunk: int, end: int | None = None) -> Iterator[slice]:
-    """Cut 0 .. size into slices of `chunk`, the last one shorter, and leave out those that begin after `end`."""
+    """Cut 0 .. size into slices of `chunk`, the last one shorter, and stop before `end`."""
     for start in range(0, size if end is None else min(size, end), chunk):
         yield slice(start, min(start + chunk, size))
 

@@ -84,16 +84,9 @@ def multi_head_attention(
     Source                Vaswani et al. 2017, "Attention is all you need", section 3.2.2
     """
     batched = query.ndim == 3
-    itself = key is query, value is query
-    _need_sequences(query, key, value)
-    query, key, value = (_batch_first(x, batched, batch_first) for x in (query, key, value))
-    if key_padding_mask is not None:
-        key_padding_mask = key_padding_mask if batched else key_padding_mask[None]
-        need_key_padding(key_padding_mask, key)
-        key, value = without_nan(key, key_padding_mask), without_nan(value, key_padding_mask)
-        query = key if itself[0] else value if itself[1] else query
+    query, key, value, padding = _batch_first(query, key, value, key_padding_mask, batch_first)
     q, k, v = _project(parameters, query, key, value)
-    mask = _joined_mask(q, k, num_heads, key_padding_mask, attn_mask, is_causal)
+    mask = _joined_mask(q, k, num_heads, padding, attn_mask, is_causal)
     k, v, mask = _more_keys(parameters, k, v, mask, add_zero_attn)
     result = scaled_dot_product_attention(
         *(split_heads(x, num_heads) for x in (q, k, v)),
@@ -109,6 +102,23 @@ def multi_head_attention(
     if not batched:
         return output.squeeze(0), None if weights is None else weights.squeeze(0)
     return (output if batch_first else output.transpose(0, 1)), weights
+
+
+def _batch_first(
+    query: Tensor, key: Tensor, value: Tensor, padding: Tensor | None, batch_first: bool
+) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+    """Give [batch, time, feature] and [batch, key], and set NaN in padding to 0 before a weight meets it."""
+    _need_sequences(query, key, value)
+    on_itself, batched = query is key, query.ndim == 3
+    query, key, value = (
+        x[None] if not batched else x if batch_first else x.transpose(0, 1) for x in (query, key, value)
+    )
+    if padding is not None:
+        padding = padding if batched else padding[None]
+        need_key_padding(padding, key)
+        key, value = without_nan(key, padding), without_nan(value, padding)
+        query = key if on_itself else query
+    return query, key, value, padding
 
 
 def _project(
@@ -172,12 +182,6 @@ def _more_keys(
             free = mask.new_full((*mask.shape[:-1], 1), mask.dtype == torch.bool)  # True, or 0 to add
             mask = torch.cat([mask, free], dim=-1)
     return k, v, mask
-
-
-def _batch_first(x: Tensor, batched: bool, batch_first: bool) -> Tensor:
-    if not batched:
-        return x[None]
-    return x if batch_first else x.transpose(0, 1)
 
 
 def _need_heads(features: int, num_heads: int) -> None:

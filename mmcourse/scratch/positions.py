@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ._arguments import need_floating, widen
+from ._attention import broadcasts
 
 
 def sinusoidal(
@@ -47,7 +48,7 @@ def add_learned(
         need_floating(value, name)
     if x.ndim < 2 or weight.ndim != 2 or x.shape[-1] != weight.shape[1] or x.shape[-2] > weight.shape[0]:
         raise ValueError(
-            f"x {list(x.shape)} must be [..., time, feature], with the features of weight {list(weight.shape)} "
+            f"x {list(x.shape)} must be [..., time, feature], features as of weight {list(weight.shape)} "
             "and no more frames than its rows: what was not learned cannot be looked up."
         )
     return x + weight[: x.shape[-2]]
@@ -75,7 +76,7 @@ def rotary(
         )
     if positions is None:
         positions = torch.arange(x.shape[-2], device=x.device)
-    if positions.ndim >= x.ndim or torch.broadcast_shapes(positions.shape, x.shape[:-1]) != x.shape[:-1]:
+    if not broadcasts(positions.shape, x.shape[:-1], to=x.shape[:-1]):
         raise ValueError(
             f"positions must be [time] or broadcast to {list(x.shape[:-1])}, got {list(positions.shape)}."
         )

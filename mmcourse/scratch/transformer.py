@@ -61,23 +61,12 @@ def transformer_encoder_layer(
     if src_key_padding_mask is not None:
         src = _clean(src, src_key_padding_mask, batch_first)
     lose = partial(drop, p=dropout, training=training, generator=generator)
+    weights = part(parameters, "self_attn")
+    masks = {"key_padding_mask": src_key_padding_mask, "attn_mask": src_mask, "is_causal": is_causal}
+    options = {"dropout": dropout, "training": training, "batch_first": batch_first, "generator": generator}
 
     def attend(x: Tensor) -> Tensor:
-        found, _ = multi_head_attention(
-            part(parameters, "self_attn"),
-            x,
-            x,
-            x,
-            num_heads,
-            key_padding_mask=src_key_padding_mask,
-            attn_mask=src_mask,
-            need_weights=False,
-            is_causal=is_causal,
-            dropout=dropout,
-            training=training,
-            batch_first=batch_first,
-            generator=generator,
-        )
+        found, _ = multi_head_attention(weights, x, x, x, num_heads, need_weights=False, **masks, **options)
         return lose(found)
 
     norm1, norm2 = (partial(_norm, parameters, name, eps=layer_norm_eps) for name in ("norm1", "norm2"))
@@ -172,7 +161,10 @@ def _norm(parameters: Mapping[str, Tensor], name: str, x: Tensor, eps: float = 1
 
 
 def _clean(src: Tensor, padding: Tensor, batch_first: bool) -> Tensor:
-    """Set NaN in padding to 0 before any weight is multiplied with it."""
-    if src.ndim == 2:
-        return without_nan(src[None], padding[None])[0]
-    return without_nan(src, padding if batch_first else padding.t())
+    """Check padding, and set NaN in it to 0 before any weight is multiplied with it."""
+    alone = src.ndim == 2
+    frames = src[None] if alone else src if batch_first else src.transpose(0, 1)
+    padding = padding[None] if alone else padding
+    need_key_padding(padding, frames)
+    frames = without_nan(frames, padding)
+    return frames[0] if alone else frames if batch_first else frames.transpose(0, 1)
