@@ -107,6 +107,25 @@ def cross_modal_block(
     Source           Tsai et al. 2019, "Multimodal transformer for unaligned multimodal language sequences",
                      section 3.1 and equations 4 and 5
     """
+    padding = None if context_lengths is None else ~padding_mask(context_lengths, context.shape[1])
+    _need_pair(x, context, padding)
+    if padding is not None:
+        context = context.masked_fill(padding[..., None], 0)  # NaN would pass the norm
+    options = {"dropout": dropout, "training": training, "generator": generator}
+    lose = partial(drop, p=dropout, training=training, generator=generator)
+    weights = part(parameters, "attention")
+    masks = {"key_padding_mask": padding, "need_weights": need_weights, "average_attn_weights": False}
+    asked = _norm(parameters, "norm_context", context)
+    query = _norm(parameters, "norm", x)
+    found, shares = multi_head_attention(weights, query, asked, asked, num_heads, **masks, **options)
+    x = x + lose(found)
+    normed = _norm(parameters, "norm_feedforward", x)
+    x = x + _feedforward(parameters, normed, activation=activation, lose=lose)
+    return (x, shares) if need_weights else x
+
+
+def _need_pair(x: Tensor, context: Tensor, padding: Tensor | None) -> None:
+    """Raise unless both senses are [batch, time, feature] of one batch, and padding that of the context."""
     need_floating(x, "x")
     need_floating(context, "context")
     if x.ndim != 3 or context.ndim != 3 or len(x) != len(context):
@@ -114,31 +133,8 @@ def cross_modal_block(
             f"x and context must be [batch, time, feature] of one batch, got {list(x.shape)} "
             f"and {list(context.shape)}."
         )
-    padding = None
-    if context_lengths is not None:
-        padding = ~padding_mask(context_lengths, context.shape[1])
+    if padding is not None:
         need_key_padding(padding, context)
-        context = context.masked_fill(padding[..., None], 0)  # NaN would pass the norm
-    lose = partial(drop, p=dropout, training=training, generator=generator)
-    asked = _norm(parameters, "norm_context", context)
-    found, weights = multi_head_attention(
-        part(parameters, "attention"),
-        _norm(parameters, "norm", x),
-        asked,
-        asked,
-        num_heads,
-        key_padding_mask=padding,
-        need_weights=need_weights,
-        average_attn_weights=False,
-        dropout=dropout,
-        training=training,
-        generator=generator,
-    )
-    x = x + lose(found)
-    x = x + _feedforward(
-        parameters, _norm(parameters, "norm_feedforward", x), activation=activation, lose=lose
-    )
-    return (x, weights) if need_weights else x
 
 
 def _feedforward(
