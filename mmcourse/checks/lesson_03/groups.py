@@ -187,8 +187,8 @@ grouped_conv2d = Exercise(
             "You turned the kernel by 180°; networks leave it as it is (cross-correlation).",
         ),
     ),
-    noticing="Two groups halve the weights, and as many groups as channels (depthwise) leave channel-th part "
-    "of them. MobileNet is built of such convolutions, with kernels of one pixel that mix the channels "
+    noticing="Two groups halve the weights. With as many groups as channels (depthwise) each kernel is flat: "
+    "MobileNet is built of such convolutions, with kernels of one pixel in between that mix the channels "
     "again.",
     gradient=True,
     tolerance=1e-4,

@@ -1,0 +1,85 @@
+"""Batch normalization as people get it wrong: what its check compares an answer with."""
+
+
+def batch_norm(
+    input,
+    running_mean,
+    running_var,
+    weight,
+    bias,
+    training,
+    momentum=0.1,
+    eps=1e-5,
+    *,
+    axes=(0, 2, 3),
+    correction=0,  # of the variance that the output is divided by
+    running_correction=1,
+    use=None,  # statistics of "batch" or "running", whatever training says
+    update=None,  # the running statistics also in use, or never
+    exchanged=False,  # momentum taken for the share of the old
+    root=True,
+    eps_inside=True,
+    scaled=True,
+    shifted=True,
+    detached=False,
+    running_std=False,
+):
+    """Batch normalization, with a switch for each slip."""
+    mean = input.mean(dim=axes, keepdim=True)
+    var = input.var(dim=axes, correction=correction, keepdim=True)
+    if detached:
+        mean, var = mean.detach(), var.detach()
+    batch_mean, batch_var = input.mean(dim=(0, 2, 3)), input.var(dim=(0, 2, 3), correction=running_correction)
+    if running_std:
+        batch_var = batch_var.sqrt()
+    if (use or ("batch" if training else "running")) == "running":
+        mean, var = (x[:, None, None] for x in (running_mean, running_var))
+    if training if update is None else update:
+        share = 1 - momentum if exchanged else momentum
+        running_mean = (1 - share) * running_mean + share * batch_mean.detach()
+        running_var = (1 - share) * running_var + share * batch_var.detach()
+    spread = (var + eps if eps_inside else var).sqrt() if root else var + eps
+    output = (input - mean) / (spread if eps_inside else spread + eps)
+    if scaled:
+        output = output * weight[:, None, None]
+    if shifted:
+        output = output + bias[:, None, None]
+    return output, running_mean, running_var
+
+
+def in_place(input, running_mean, running_var, *rest, **more):
+    output, mean, var = batch_norm(input, running_mean, running_var, *rest, **more)
+    running_mean.data.copy_(mean.detach())
+    running_var.data.copy_(var.detach())
+    return output, running_mean, running_var
+
+
+def along_width(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """weight and bias one for each column."""
+    output, mean, var = batch_norm(
+        input, running_mean, running_var, weight, bias, training, momentum, eps, scaled=False, shifted=False
+    )
+    return output * weight + bias, mean, var
+
+
+def output_alone(*args, **kwargs):
+    return batch_norm(*args, **kwargs)[0]
+
+
+def batch_statistics(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """Returns the batch's own statistics instead of a mixture."""
+    output = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)[0]
+    if not training:
+        return output, running_mean, running_var
+    return output, input.mean(dim=(0, 2, 3)), input.var(dim=(0, 2, 3))
+
+
+def order(*args, **kwargs):
+    output, mean, var = batch_norm(*args, **kwargs)
+    return mean, var, output
+
+
+def mixed_in_output(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """The output scaled by the updated running statistics."""
+    _, mean, var = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    return batch_norm(input, mean, var, weight, bias, False, momentum, eps)
