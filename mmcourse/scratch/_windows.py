@@ -6,6 +6,7 @@ from torch import Tensor
 
 Pair = int | Sequence[int]  # one number for both axes, or one for height and one for width
 Two = tuple[int, int]  # for height, for width
+BLOCK = 2**19  # numbers in a block of columns, 2 MB in float32: about what a processor keeps at hand
 
 
 def pair(value: Pair, name: str, least: int) -> Two:
@@ -63,6 +64,15 @@ def taps(
             yield row, column, x[..., top : below : stride[0], left : right : stride[1]]
 
 
+def blocks(batch: int, numbers: int) -> Iterator[slice]:
+    """Cut a batch into blocks of pictures whose columns, `numbers` each, stay in the processor's cache.
+
+    All columns at once are as many times larger than the pictures as a kernel has taps.
+    """
+    step = max(1, BLOCK // max(1, numbers))
+    return (slice(start, start + step) for start in range(0, batch, step))
+
+
 def columns(x: Tensor, kernel_size: Two, stride: Two, dilation: Two, groups: int) -> Tensor:
     """Copy every window of [batch, channel, height, width] into a column: [group, tap, place].
 
@@ -86,7 +96,7 @@ def fold(columns: Tensor, size: Two, kernel_size: Two, stride: Two, dilation: Tw
     pictures = columns.new_zeros(len(columns), *size, batch).permute(3, 0, 1, 2)
     for row, column, pixels in taps(pictures, kernel_size, stride, dilation, places):
         pixels += columns[:, row, column].permute(3, 0, 1, 2)
-    return pictures.contiguous()
+    return pictures
 
 
 def as_rows(grad: Tensor, groups: int) -> Tensor:
@@ -96,4 +106,4 @@ def as_rows(grad: Tensor, groups: int) -> Tensor:
 
 def as_pictures(rows: Tensor, places: Two) -> Tensor:
     """Give [group, out, place] as [batch, out, height, width]: the way back from `as_rows`."""
-    return rows.reshape(rows.shape[0] * rows.shape[1], *places, -1).permute(3, 0, 1, 2).contiguous()
+    return rows.reshape(rows.shape[0] * rows.shape[1], *places, -1).permute(3, 0, 1, 2)

@@ -4,6 +4,7 @@ Networks say "convolution" and mean cross-correlation: the kernel is not turned 
 ways to compute it; this file has the one that models use, with its backward written by hand.
 """
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -14,7 +15,7 @@ from torch.autograd.function import once_differentiable
 from ._arguments import need_floating, widen
 from ._convolution import pad as _pad
 from ._convolution import prepare
-from ._windows import Pair, Two, across, as_pictures, columns, count_places, span
+from ._windows import Pair, Two, across, as_pictures, blocks, columns, count_places, span
 from .conv_backward import conv2d_backward
 
 
@@ -34,9 +35,11 @@ class Convolution(torch.autograd.Function):
         ctx.settings = stride, 0, dilation, groups
         kernel_size = tuple(weight.shape[-2:])
         places = count_places(padded.shape[-2:], kernel_size, stride, dilation)
-        seen = columns(padded, kernel_size, stride, dilation, groups)  # group tap place
         kernels = weight.reshape(groups, len(weight) // groups, -1)  # group out tap
-        output = as_pictures(kernels @ seen, places)
+        output = padded.new_empty(len(padded), len(weight), *places)
+        for block in blocks(len(padded), kernels.shape[-1] * groups * math.prod(places)):
+            seen = columns(padded[block], kernel_size, stride, dilation, groups)  # group tap place
+            output[block] = as_pictures(kernels @ seen, places)
         return output if bias is None else output.add_(bias[:, None, None])
 
     @staticmethod

@@ -1,12 +1,15 @@
 """The gradients of convolution and pooling, by hand: what autograd would find, in a few products."""
 
+import math
+
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from ._arguments import need_floating
 from ._convolution import need_fitting, pad
 from ._pooling import Layout, spread_evenly
-from ._windows import Pair, as_rows, columns, count_places, fold, pair
+from ._windows import Pair, as_rows, blocks, columns, count_places, fold, pair
 
 
 def conv2d_backward(
@@ -47,17 +50,18 @@ def conv2d_backward(
     kernel_size, size = tuple(weight.shape[-2:]), tuple(padded.shape[-2:])
     places = count_places(size, kernel_size, stride, dilation)
     _need_shape(grad_output, (len(input), len(weight), *places))
-    g = as_rows(grad_output, groups)  # group out place
-    grad_input = grad_weight = grad_bias = None
-    if needed[0]:
-        kernels = weight.reshape(groups, g.shape[1], -1)  # group out tap
-        grad_padded = fold(kernels.mT @ g, size, kernel_size, stride, dilation, places)
-        grad_input = pad(grad_padded, (-cols, -cols, -rows, -rows), "constant")
-    if needed[1]:
-        seen = columns(padded, kernel_size, stride, dilation, groups)  # group tap place
-        grad_weight = (g @ seen.mT).reshape(weight.shape)
-    if needed[2]:
-        grad_bias = grad_output.sum((0, 2, 3))
+    kernels = weight.reshape(groups, len(weight) // groups, -1)  # group out tap
+    grad_padded = torch.empty_like(padded) if needed[0] else None
+    grad_kernels = torch.zeros_like(kernels) if needed[1] else None
+    for block in blocks(len(input), kernels.shape[-1] * groups * math.prod(places)):
+        g = as_rows(grad_output[block], groups)  # group out place
+        if needed[0]:
+            grad_padded[block] = fold(kernels.mT @ g, size, kernel_size, stride, dilation, places)
+        if needed[1]:
+            grad_kernels += g @ columns(padded[block], kernel_size, stride, dilation, groups).mT
+    grad_input = pad(grad_padded, (-cols, -cols, -rows, -rows), "constant") if needed[0] else None
+    grad_weight = grad_kernels.reshape(weight.shape) if needed[1] else None
+    grad_bias = grad_output.sum((0, 2, 3)) if needed[2] else None
     return grad_input, grad_weight, grad_bias
 
 

@@ -28,7 +28,7 @@ class Transposed(torch.autograd.Function):
         ctx.settings = tuple(weight.shape[-2:]), stride, dilation
         ctx.groups = groups
         kernels = weight.reshape(groups, len(weight) // groups, -1)  # group in tap
-        return fold(kernels.mT @ as_rows(x, groups), size, *ctx.settings, tuple(x.shape[-2:]))
+        return fold(kernels.mT @ as_rows(x, groups), size, *ctx.settings, tuple(x.shape[-2:])).contiguous()
 
     @staticmethod
     @once_differentiable
@@ -39,7 +39,7 @@ class Transposed(torch.autograd.Function):
         grad_x = grad_weight = None
         if ctx.needs_input_grad[0]:
             kernels = weight.reshape(ctx.groups, len(weight) // ctx.groups, -1)
-            grad_x = as_pictures(kernels @ seen, tuple(x.shape[-2:]))
+            grad_x = as_pictures(kernels @ seen, tuple(x.shape[-2:])).contiguous()
         if ctx.needs_input_grad[1]:
             grad_weight = (as_rows(x, ctx.groups) @ seen.mT).reshape(weight.shape)
         return grad_x, grad_weight, None, None, None, None

@@ -47,10 +47,8 @@ def max_pool2d(
     with torch.no_grad():  # which pixel is the largest has no gradient; fetching that pixel has
         largest, tap = by_tap(input, layout, LOWEST).max(0)
         pixel = torch.arange(layout.size[0] * layout.size[1], device=input.device).reshape(layout.size)
-        indices = (
-            by_tap(pixel, layout, 0).flatten(1).gather(0, tap.reshape(-1, layout.out[0] * layout.out[1]))
-        )
-    indices = indices.reshape(tap.shape)
+        pixels = by_tap(pixel, layout, 0.0).flatten(1)  # tap place
+        indices = pixels.gather(0, tap.reshape(-1, pixels.shape[1])).reshape(tap.shape)
     output = _fetch(input, indices)
     if layout.dilation != (1, 1):  # a window may step over the whole picture and hold nothing
         output = torch.where(largest == LOWEST, largest, output)
