@@ -7,7 +7,10 @@ from mmcourse.checks.lesson_04.gru import gru_cell
 from mmcourse.checks.lesson_04.largest import masked_max
 from mmcourse.checks.lesson_04.last_frame import last_valid
 from mmcourse.checks.lesson_04.lstm import lstm_cell
+from mmcourse.checks.lesson_04.padded_run import run_padded
 from mmcourse.checks.lesson_04.sequence import rnn
+from mmcourse.checks.lesson_04.speech import speech_gru
+from mmcourse.checks.lesson_04.through_time import rnn_backward
 from mmcourse.checks.lesson_04.turning import reverse_padded
 
 __all__ = [
@@ -19,5 +22,8 @@ __all__ = [
     "masked_max",
     "reverse_padded",
     "rnn",
+    "rnn_backward",
     "rnn_cell",
+    "run_padded",
+    "speech_gru",
 ]

@@ -4,6 +4,8 @@ from mmcourse.checks import lazy
 
 torch = lazy("torch")
 
+KINDS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")  # of a recurrent layer, in torch.nn's order
+
 
 def uniform(generator, *sizes, scale=1.0):
     """Weights or frames between -scale and scale."""
@@ -45,3 +47,22 @@ def broken_padding(generator, batch=2, time=4, feature=3, lengths=(2, 3)):
     """Frames with NaN behind each clip's end."""
     x, lengths = clips(generator, batch, time, feature, lengths)
     return x.masked_fill(is_padding(x, lengths), float("nan")), lengths
+
+
+def speech_parameters(generator, mel, hidden, classes):
+    """A dict as the state_dict of SpeechRNN: a GRU in both directions and a linear layer."""
+    named = {}
+    for way in ("", "_reverse"):
+        drawn = weights(generator, mel, hidden, gates=3)
+        named |= {f"rnn.{kind}_l0{way}": weight for kind, weight in zip(KINDS, drawn, strict=True)}
+    named["linear.weight"] = uniform(generator, classes, 2 * hidden)
+    named["linear.bias"] = uniform(generator, classes)
+    return named
+
+
+def speech_inputs(generator, mel, hidden, classes, time, lengths, padding=None):
+    """Parameters, [batch, mel, time] and lengths; what stands in the padding, or None for random numbers."""
+    x, lengths = clips(generator, len(lengths), time, mel, lengths)
+    if padding is not None:
+        x = x.masked_fill(is_padding(x, lengths), padding)
+    return speech_parameters(generator, mel, hidden, classes), x.transpose(1, 2).contiguous(), lengths
