@@ -98,10 +98,8 @@ def test_every_parameter_gets_the_modules_gradient(model, training):
     cross_entropy(module(*batch), label).backward()
     for name, weight in module.named_parameters():
         torch.testing.assert_close(values[name].grad, weight.grad, rtol=0, atol=1e-10, msg=name)
-        if not name.endswith("in_proj_bias"):
-            assert weight.grad.abs().sum() > 1e-6, name
-    if training and "SpeechTransformer" not in type(module).__name__:
-        assert all(value.grad is not None for value in learnable(values).values())
+        assert weight.grad.abs().sum() > 1e-6, name
+    assert all(value.grad is not None for value in learnable(values).values())
 
 
 @EACH
@@ -169,13 +167,16 @@ def test_padding_that_is_no_number_spoils_no_gradient(model, way):
     assert (speech.grad.movedim(1, -1)[padding] == 0).all()
 
 
-def test_dropout_in_training_is_that_of_its_generator():
-    model = MODELS["SpeechRNN, GRU, two layers, one direction"]
+@pytest.mark.parametrize("name", ["SpeechRNN, GRU, two layers, one direction", "SpeechTransformer"])
+def test_dropout_in_training_is_that_of_its_generator(name):
+    """For a transformer torch draws in the order of memory, not of axes: other numbers from one seed."""
+    model = MODELS[name]
     values, batch = parameters(model), inputs(model, LENGTHS)
-    options = {"training": True, "dropout": 0.5}
-    first, again, other = (
-        model.function(values, *batch, generator=torch.Generator().manual_seed(seed), **options)
-        for seed in (1, 1, 2)
-    )
-    torch.testing.assert_close(first, again, rtol=0, atol=0)
-    assert not torch.allclose(first, other)
+
+    def answer(seed, training=True):
+        generator = torch.Generator().manual_seed(seed)
+        return model.function(values, *batch, generator=generator, training=training, dropout=0.5)
+
+    torch.testing.assert_close(answer(1), answer(1), rtol=0, atol=0)
+    assert not torch.allclose(answer(1), answer(2))
+    torch.testing.assert_close(answer(1, training=False), answer(2, training=False), rtol=0, atol=0)
