@@ -1,8 +1,18 @@
 """Panels of a lesson: move a slider, and the figure, the sound and the model's opinion follow."""
 
+from mmcourse.widgets.attention_map import attention_map_panel
 from mmcourse.widgets.corruption import corruption_panel
 from mmcourse.widgets.inspector import draw_pair, inspect_pairs
+from mmcourse.widgets.kernel import kernel_panel
 from mmcourse.widgets.mute import mute_panel
 from mmcourse.widgets.unrolled import unrolled_panel
 
-__all__ = ["corruption_panel", "draw_pair", "inspect_pairs", "mute_panel", "unrolled_panel"]
+__all__ = [
+    "attention_map_panel",
+    "corruption_panel",
+    "draw_pair",
+    "inspect_pairs",
+    "kernel_panel",
+    "mute_panel",
+    "unrolled_panel",
+]
