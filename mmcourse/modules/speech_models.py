@@ -57,7 +57,7 @@ class SpeechRNN(nn.Module):
     """A recurrent network, read where it ends. Twin of scratch.speech_models.speech_rnn.
 
     The forward direction is read at each clip's own last step, the backward one at the first: each has seen
-    the whole clip there.
+    the whole clip there. Frames come in stacks: four times fewer steps, and no worse at naming digits.
 
     features       numbers that come out for each clip: the width of an embedding, or the classes
     n_mels         mel bands of the input
@@ -112,7 +112,9 @@ class SpeechRNN(nn.Module):
 class SpeechTransformer(nn.Module):
     """Self-attention over a clip's steps, then their mean. Twin of scratch.speech_models.speech_transformer.
 
-    Pre-norm blocks (norm_first), which train without warm-up, and a last layer norm after them.
+    Pre-norm blocks (norm_first), which train without warm-up, and a last layer norm after them. Sizes are for
+    a laptop and spoken digits. Dropout is off: it costs a third of the time, and on so few steps a clip it
+    was not seen to help.
 
     features    numbers that come out for each clip: the width of an embedding, or the classes
     n_mels      mel bands of the input
@@ -131,7 +133,7 @@ class SpeechTransformer(nn.Module):
         width: int = 64,
         num_heads: int = 4,
         num_layers: int = 2,
-        dropout: float = 0.1,
+        dropout: float = 0.0,
         stack: int = 4,
     ):
         super().__init__()

@@ -100,7 +100,7 @@ def speech_transformer(
     lengths: Int[Tensor, " batch"],
     *,
     num_heads: int = 4,
-    dropout: float = 0.1,
+    dropout: float = 0.0,
     training: bool = False,
     generator: torch.Generator | None = None,
 ) -> Float[Tensor, "batch feature"]:
