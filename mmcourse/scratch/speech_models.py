@@ -81,7 +81,7 @@ def speech_rnn(
     generator   of dropout's random numbers; torch's own where None
     Returns     [batch, feature]
     Raises      TypeError for integers, ValueError for shapes, lengths or parameters that do not fit
-    Source      lesson 4, "A network for speech"
+    Source      lesson 4, "A network that hears a word"
     """
     need_choice(cell, "cell", tuple(NETWORKS))
     layers = part(parameters, "rnn")
