@@ -98,8 +98,9 @@ def _compare_tensor(got: Any, wanted: torch.Tensor, rules: Rules, path: str) -> 
         lost = ~torch.isfinite(got) & torch.isfinite(wanted)
         if lost.any():
             return _not_finite(got, wanted, lost, path)
-        size = wanted.abs().max() if rules.scaled and wanted.numel() else wanted.abs()
-        close = (got - wanted).abs() <= rules.tolerance * (1 + size)
+        finite = torch.isfinite(wanted)  # beside ∞ every number would be near enough
+        size = wanted[finite].abs().max() if rules.scaled and finite.any() else wanted.abs()
+        close = ((got - wanted).abs() <= rules.tolerance * (1 + size)) & finite
         wrong = ~(close | (got == wanted) | (torch.isnan(got) & torch.isnan(wanted)))
     if not wrong.any():
         return None
@@ -176,7 +177,8 @@ def _compare_number(got: Any, wanted: Any, rules: Rules, path: str) -> Fault | N
     says = f"{path} is {number(got)}, wanted {number(wanted)}"
     if got != got or abs(got) == float("inf"):
         return Fault("nan", says, "Look for a division by 0, the logarithm of 0, or an overflow.")
-    if not isinstance(wanted, int) and abs(got - wanted) <= rules.tolerance * (1 + abs(wanted)):
+    finite = abs(wanted) != float("inf")
+    if not isinstance(wanted, int) and finite and abs(got - wanted) <= rules.tolerance * (1 + abs(wanted)):
         return None
     pair = (torch.tensor(value, dtype=torch.complex128) for value in (got, wanted))
     likely = "" if isinstance(wanted, bool) else diagnose_values(*pair, rules.tolerance)

@@ -147,3 +147,15 @@ def test_a_judges_sentence_is_what_is_said(one_case):
     assert asked(lambda: [3, 1, 2]).passed
     assert "Some items are lost." in asked(lambda: [1, 2]).message
     assert "of another form" in asked(lambda: 7).message  # sorted(7) fails: not our fault
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+@pytest.mark.parametrize("infinite", [float("inf"), -float("inf")])
+def test_a_number_is_not_near_to_infinity(one_case, infinite, scaled):
+    wanted = torch.tensor([1.0, infinite])
+    asked = one_case(wanted, scaled=scaled)
+    assert asked(lambda: wanted.clone()).passed
+    assert not asked(lambda: torch.tensor([1.0, 7.0])).passed
+    assert not asked(lambda: torch.tensor([1.5, infinite])).passed
+    assert not asked(lambda: -wanted.abs() * torch.sign(wanted)).passed
+    assert not one_case(infinite)(lambda: 7.0).passed
