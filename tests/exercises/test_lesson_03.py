@@ -1,9 +1,22 @@
-"""What the exercises of lesson 3 must hold beside what all of them must: times."""
+"""What the exercises of lesson 3 must hold beside what all of them must: times, and the library's results."""
 
+import pytest
 import torch
 from torch.nn import functional as F
 
 from mmcourse.checks import lesson_03 as check
+from mmcourse.modules.image_models import ImageCNN
+from mmcourse.scratch import (
+    activations,
+    conv,
+    conv_backward,
+    image_models,
+    losses,
+    normalization,
+    optim,
+    pooling,
+    receptive,
+)
 
 
 def loop_over_pixels(input, weight, bias=None, stride=1, padding=0):
@@ -23,3 +36,48 @@ def test_loop_over_pixels_is_too_slow():
     result = check.conv2d(loop_over_pixels)
     assert result.status == "too slow"
     assert "few pixels of the kernel" in result.hint
+
+
+SAME = {
+    "output_size": conv.output_size,
+    "log_softmax": lambda logits, dim=-1: activations.log_softmax(logits, dim),
+    "cross_entropy": losses.cross_entropy,
+    "correlate": lambda image, kernel: conv.conv2d(image[None, None], kernel[None, None])[0, 0],
+    "conv2d": conv.conv2d,
+    "grouped_conv2d": lambda input, weight, groups: conv.conv2d(input, weight, groups=groups),
+    "max_pool2d": pooling.max_pool2d,
+    "conv2d_backward": lambda grad, x, weight: conv_backward.conv2d_backward(grad, x, weight, 1, 0, 1, 1),
+    "image_cnn": image_models.image_cnn,
+    "receptive_field": lambda layers: receptive.receptive_field(layers)[0],
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_a_check_wants_is_what_the_library_gives(name):
+    result = getattr(check, name)(SAME[name])
+    assert result.passed, result.message
+
+
+def test_batch_norm_of_the_library_passes_on_copies_of_the_record():
+    def on_copies(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+        record = running_mean.clone(), running_var.clone()
+        output = normalization.batch_norm(input, *record, weight, bias, training, momentum, eps)
+        return output, *record
+
+    result = check.batch_norm(on_copies)
+    assert result.passed, result.message
+
+
+def test_adamw_of_the_library_takes_the_first_step_that_the_check_wants():
+    parameter, grad, _, *settings = check.adamw_step.cases[2].make(torch.Generator().manual_seed(0))
+    wanted, _ = check.adamw_step.reference(parameter, grad, (grad * 0, grad * 0, 0), *settings)
+    parameter.requires_grad_().grad = grad
+    optim.AdamW([parameter], *settings).step()
+    torch.testing.assert_close(parameter.detach(), wanted)
+
+
+def test_network_of_the_exercise_is_the_module():
+    generator = torch.Generator().manual_seed(0)
+    module = ImageCNN(features=10, in_channels=3)
+    image = torch.randn(2, 3, 14, 10, generator=generator)
+    torch.testing.assert_close(check.image_cnn.reference(module.state_dict(), image), module(image))

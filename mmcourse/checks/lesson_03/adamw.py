@@ -49,6 +49,8 @@ _CORRECTION = (
     "second "
     "by 1 − beta2^t, with t = 1 in the first step."
 )
+_POWER = "The correction of step t is 1 − beta ** t, beta to the power of t."
+_NEW = "You changed what you were given, the parameter or the moments; return new ones (no mul_, add_ or -=)."
 _HALF = "Only one of the two moments is corrected; the other one starts at 0 as well."
 _COUNT = "The first step is step 1: count before you correct, or 1 − beta^0 = 0 is what you divide by."
 _ONE_ALREADY = "The bias correction uses the step before: add 1 to step first, then correct."
@@ -58,7 +60,7 @@ adamw_step = Exercise(
     name="adamw_step",
     title="One step of AdamW",
     difficulty=2,
-    minutes=18,
+    minutes=15,
     stub="update the moments, correct them, decay the parameter and move it",
     parameters=("parameter", "grad", "state", "lr", "betas", "eps", "weight_decay"),
     reference=_adamw,
@@ -86,6 +88,29 @@ adamw_step = Exercise(
         Mistake("first corrected", partial(slips.adamw, corrected=(True, False)), _HALF),
         Mistake("second corrected", partial(slips.adamw, corrected=(False, True)), _HALF),
         Mistake("counted late", partial(slips.adamw, late=True), _COUNT),
+        Mistake(
+            "multiplied",
+            partial(slips.adamw, correction="times"),
+            "You multiplied by 1 − beta^t; the moments are too small at first, so divide by it.",
+        ),
+        Mistake("beta times t", partial(slips.adamw, correction="product"), _POWER),
+        Mistake("no power", partial(slips.adamw, correction="once"), _POWER),
+        Mistake(
+            "gradient for the moment",
+            slips.gradient_for_the_moment,
+            "You moved by the gradient itself; the first moment, corrected, takes its place.",
+        ),
+        Mistake(
+            "four results",
+            slips.flat_results,
+            "Two things are wanted: the parameter, and one tuple (m, v, step).",
+        ),
+        Mistake(
+            "parameter alone",
+            slips.parameter_alone,
+            "The new state is wanted too: (parameter, (m, v, step)).",
+        ),
+        Mistake("parameter in place", slips.parameter_in_place, _NEW),
         Mistake("division by zero", slips.divided_by_zero, _COUNT),
         Mistake(
             "decay in the gradient",
@@ -161,7 +186,7 @@ adamw_step = Exercise(
         Mistake(
             "in place",
             slips.in_place,
-            "You changed the moments you were given; return new ones (no mul_, add_ or +=).",
+            _NEW,
         ),
     ),
     noticing="The first step moves each number by lr, whether its gradient is 0.001 or 1,000: the size of "

@@ -12,6 +12,7 @@ def adamw(
     *,
     decay="apart",
     corrected=(True, True),
+    correction="power",
     late=False,  # the step counted after its use
     root=True,
     eps_inside=False,
@@ -30,8 +31,10 @@ def adamw(
     new_first = betas[0] * first + shares[0] * grad
     new_second = betas[1] * second + shares[1] * (grad**2 if squared else grad.abs())
     m, v = (first, second) if old else (new_first, new_second)
-    m = m / (1 - betas[0] ** used) if corrected[0] else m
-    v = v / (1 - betas[1] ** used) if corrected[1] else v
+    m, v = (
+        _corrected(moment, beta, used, correction) if wanted else moment
+        for moment, beta, wanted in zip((m, v), betas, corrected, strict=True)
+    )
     divisor = (v + eps).sqrt() if eps_inside else (v.sqrt() if root else v) + eps
     move = lr * m / divisor
     shrink = {"apart": lr * weight_decay, "without lr": weight_decay, "after": 0, "last": lr * weight_decay}
@@ -91,3 +94,30 @@ def square_of_mean(parameter, grad, state, lr, betas, eps, weight_decay):
 def divided_by_zero(parameter, grad, state, lr, betas, eps, weight_decay):
     """The step counted late, and the correction computed from numbers, not tensors."""
     return 1 / (1 - betas[0] ** state[2])
+
+
+def _corrected(moment, beta, step, correction):
+    if correction == "times":
+        return moment * (1 - beta**step)
+    return moment / (1 - {"power": beta**step, "product": beta * step, "once": beta}[correction])
+
+
+def gradient_for_the_moment(parameter, grad, state, lr, betas, eps, weight_decay):
+    _, (first, second, step) = adamw(parameter, grad, state, lr, betas, eps, weight_decay)
+    v = second / (1 - betas[1] ** step)
+    return parameter * (1 - lr * weight_decay) - lr * grad / (v.sqrt() + eps), (first, second, step)
+
+
+def flat_results(*args):
+    result, state = adamw(*args)
+    return result, *state
+
+
+def parameter_alone(*args):
+    return adamw(*args)[0]
+
+
+def parameter_in_place(parameter, *rest):
+    result, state = adamw(parameter, *rest)
+    parameter.data.copy_(result)
+    return parameter, state

@@ -1,5 +1,7 @@
 """The gradient of a convolution, by hand."""
 
+from functools import partial
+
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_03 import backward_slips as slips
 
@@ -98,6 +100,23 @@ conv2d_backward = Exercise(
             slips.bias_ones,
             "The slope of an output for its bias is 1, but what came from above has to be multiplied with it "
             "and summed: grad_output.sum(dim=(0, 2, 3)).",
+        ),
+        Mistake(
+            "bias over the channels",
+            slips.bias_over_channels,
+            "grad_bias has a number for each picture; it needs one for each output channel: dim=(0, 2, 3).",
+        ),
+        Mistake("turned along rows", partial(slips.not_turned, axes=(2,)), _TURNED),
+        Mistake("turned along columns", partial(slips.not_turned, axes=(3,)), _TURNED),
+        Mistake(
+            "mean over places",
+            slips.weight_mean_of_places,
+            "You averaged over the places; a weight worked at each of them, and their gradients add up.",
+        ),
+        Mistake(
+            "gradient of the sum",
+            slips.of_the_sum,
+            "These are the gradients of the sum of the output: weight each output with its grad_output.",
         ),
         Mistake("order", slips.weight_first, _ORDER),
         Mistake("bias first", slips.reversed_order, _ORDER),

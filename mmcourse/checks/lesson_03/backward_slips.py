@@ -14,9 +14,10 @@ def conv2d_backward(grad_output, input, weight):
     )
 
 
-def not_turned(grad_output, input, weight):
+def not_turned(grad_output, input, weight, axes=(2, 3)):
+    """The kernel turned along the wrong axes, or not at all."""
     _, of_weight, of_bias = conv2d_backward(grad_output, input, weight)
-    return gradients.conv2d_input(input.shape, weight.flip(2, 3), grad_output), of_weight, of_bias
+    return gradients.conv2d_input(input.shape, weight.flip(axes), grad_output), of_weight, of_bias
 
 
 def weight_turned(grad_output, input, weight):
@@ -121,3 +122,17 @@ def not_exchanged(grad_output, input, weight):
     padded = F.pad(grad_output, (width - 1, width - 1, height - 1, height - 1))
     _, of_weight, of_bias = conv2d_backward(grad_output, input, weight)
     return F.conv2d(padded, weight.flip(2, 3)), of_weight, of_bias
+
+
+def bias_over_channels(grad_output, input, weight):
+    return *conv2d_backward(grad_output, input, weight)[:2], grad_output.sum(dim=(1, 2, 3))
+
+
+def weight_mean_of_places(grad_output, input, weight):
+    of_input, of_weight, of_bias = conv2d_backward(grad_output, input, weight)
+    return of_input, of_weight / grad_output[0, 0].numel(), of_bias
+
+
+def of_the_sum(grad_output, input, weight):
+    ones = torch.ones_like(grad_output)
+    return *conv2d_backward(ones, input, weight)[:2], grad_output.sum(dim=(0, 2, 3))

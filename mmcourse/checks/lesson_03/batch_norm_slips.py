@@ -83,3 +83,34 @@ def mixed_in_output(input, running_mean, running_var, weight, bias, training, mo
     """The output scaled by the updated running statistics."""
     _, mean, var = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
     return batch_norm(input, mean, var, weight, bias, False, momentum, eps)
+
+
+def momentum_of_a_tenth(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    return batch_norm(input, running_mean, running_var, weight, bias, training, 0.1, eps)
+
+
+def added_up(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """A share of the batch's added to the whole of the record."""
+    output, *_ = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    if training:
+        running_mean = running_mean + momentum * input.mean(dim=(0, 2, 3))
+        running_var = running_var + momentum * input.var(dim=(0, 2, 3))
+    return output, running_mean, running_var
+
+
+def bias_first(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    bias = bias * weight
+    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def over_everything(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """One mean and variance for all channels, in the record too."""
+    output, *record = batch_norm(
+        input, running_mean, running_var, weight, bias, training, momentum, eps, axes=(0, 1, 2, 3)
+    )
+    if training:
+        record = (
+            (1 - momentum) * running_mean + momentum * input.mean(),
+            (1 - momentum) * running_var + momentum * input.var(),
+        )
+    return output, *record

@@ -60,7 +60,7 @@ batch_norm = Exercise(
     name="batch_norm",
     title="Batch normalization",
     difficulty=3,
-    minutes=25,
+    minutes=20,
     stub="scale each channel, and return the new running statistics beside it",
     parameters=("input", "running_mean", "running_var", "weight", "bias", "training", "momentum", "eps"),
     reference=_batch_norm,
@@ -138,6 +138,22 @@ batch_norm = Exercise(
         Mistake("over pixels alone", partial(slips.batch_norm, axes=(2, 3)), _AXES),
         Mistake("over all but the batch", partial(slips.batch_norm, axes=(1, 2, 3)), _AXES),
         Mistake("over everything", partial(slips.batch_norm, axes=(0, 1, 2, 3)), _AXES),
+        Mistake("over everything, in the record too", slips.over_everything, _AXES),
+        Mistake(
+            "momentum fixed",
+            slips.momentum_of_a_tenth,
+            "Your momentum is a fixed number: use the one that is given.",
+        ),
+        Mistake(
+            "added up",
+            slips.added_up,
+            "The record grows with each batch: the old one keeps only its share, (1 − momentum) · running.",
+        ),
+        Mistake(
+            "bias first",
+            slips.bias_first,
+            "You added bias before you multiplied by weight; weight comes first.",
+        ),
         Mistake(
             "variance for the root",
             partial(slips.batch_norm, root=False),
@@ -188,7 +204,8 @@ batch_norm = Exercise(
         Mistake(
             "cut out of the graph",
             partial(slips.batch_norm, detached=True),
-            "You cut the mean and variance out of the graph: they depend on the input, so the gradient has to "
+            "You cut the mean and variance out of the graph: they depend on the input, so the gradient has "
+            "to "
             "flow through them too. Only the running statistics may be detached.",
         ),
         Mistake(

@@ -26,6 +26,8 @@ _SHARED = (
     "A bias belongs to an output channel: reshape it to [out, 1, 1], or it is added along the width or "
     "height."
 )
+_SIZES = "Your result is too small: it has as many places as without padding. Count them in the padded input."
+_STEP = "Each piece is a slice with the stride as its step, [start : end : stride], or neighbours are taken."
 _TAP = "Only one pixel of the kernel counts: do you write `=` where `+=` belongs?"
 _BIAS_ONCE = "The bias is added more than once: add it when all channels and kernel pixels are summed."
 _APART = "stride tells how far the kernel moves, and not how far its own pixels stand apart (dilation)."
@@ -168,6 +170,25 @@ conv2d = Exercise(
             "one batch for all",
             lambda input, weight, *rest, **more: slips.conv2d(input[:1], weight, *rest, **more),
             "Only the first picture of the batch is there.",
+        ),
+        Mistake("sizes without padding", slips.sizes_without_padding, _SIZES),
+        Mistake("slices without stride", slips.slices_without_stride, _STEP),
+        Mistake(
+            "a place too few",
+            slips.a_place_too_few,
+            "The last row and column of places are missing: a slice ends before its end, so it has to go one "
+            "further, i + (H − h) + 1.",
+        ),
+        Mistake(
+            "if bias",
+            slips.if_bias,
+            "`if bias:` asks whether numbers are true, of which there are several: ask `if bias is not "
+            "None`.",
+        ),
+        Mistake(
+            "empty middle",
+            slips.empty_middle,
+            "With padding = 0 the slice `padding : -padding` is empty: write padding : padding + height.",
         ),
         Mistake(
             "bias that is None",

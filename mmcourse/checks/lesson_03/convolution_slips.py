@@ -109,3 +109,49 @@ def places(input, weight, bias=None, stride=1, padding=0):
     ]
     output = torch.stack(rows, dim=-2)
     return output if bias is None else output + bias[:, None, None]
+
+
+def _shifted(padded, weight, rows, columns, step):
+    """Shifted sums; each slice has `rows` times `columns` places, `step` apart."""
+    output = 0
+    for i in range(weight.shape[2]):
+        for j in range(weight.shape[3]):
+            bottom, right = i + step * (rows - 1) + 1, j + step * (columns - 1) + 1
+            piece = padded[:, :, i:bottom:step, j:right:step]
+            output = output + torch.einsum("bchw,oc->bohw", piece, weight[:, :, i, j])
+    return output
+
+
+def _places_of(picture, weight, stride):
+    return [(picture.shape[axis] - weight.shape[axis]) // stride + 1 for axis in (2, 3)]
+
+
+def _plus(output, bias):
+    return output if bias is None else output + bias[:, None, None]
+
+
+def sizes_without_padding(input, weight, bias=None, stride=1, padding=0):
+    padded = F.pad(input, 4 * (padding,))
+    return _plus(_shifted(padded, weight, *_places_of(input, weight, stride), stride), bias)
+
+
+def slices_without_stride(input, weight, bias=None, stride=1, padding=0):
+    padded = F.pad(input, 4 * (padding,))
+    return _plus(_shifted(padded, weight, *_places_of(padded, weight, stride), 1), bias)
+
+
+def a_place_too_few(input, weight, bias=None, stride=1, padding=0):
+    padded = F.pad(input, 4 * (padding,))
+    return F.conv2d(padded[:, :, :-1, :-1], weight, bias, stride)
+
+
+def if_bias(input, weight, bias=None, stride=1, padding=0):
+    output = F.conv2d(input, weight, None, stride, padding)
+    return output + bias[:, None, None] if bias else output
+
+
+def empty_middle(input, weight, bias=None, stride=1, padding=0):
+    batch, channels, height, width = input.shape
+    padded = input.new_zeros(batch, channels, height + 2 * padding, width + 2 * padding)
+    padded[:, :, padding:-padding, padding:-padding] = input
+    return F.conv2d(padded, weight, bias, stride)

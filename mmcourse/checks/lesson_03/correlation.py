@@ -1,77 +1,9 @@
 """Slide one kernel over one picture."""
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_03 import correlation_slips as slips
 
 torch, F = lazy("torch"), lazy("torch.nn.functional")
-
-
-def _correlate(image, kernel):
-    return F.conv2d(image[None, None], kernel[None, None])[0, 0]
-
-
-def _patches(image, kernel):
-    """All pieces of the picture of the kernel's size: [row, column, h, w]."""
-    height, width = kernel.shape
-    return image.unfold(0, height, 1).unfold(1, width, 1)
-
-
-def _same_size(image, kernel):
-    return F.conv2d(image[None, None], kernel[None, None], padding="same")[0, 0]
-
-
-def _rows_and_columns_exchanged(image, kernel):
-    """image[j : j + h, i : i + w] for the number at row i and column j."""
-    height, width = kernel.shape
-    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
-    entries = [
-        [(image[j : j + height, i : i + width] * kernel).sum() for j in range(columns)] for i in range(rows)
-    ]
-    return torch.stack([torch.stack(row) for row in entries])
-
-
-def _kernel_transposed(image, kernel):
-    return (_patches(image, kernel) * kernel.T).sum(dim=(-2, -1))
-
-
-def _matrix_product(image, kernel):
-    return (_patches(image, kernel) @ kernel).sum(dim=(-2, -1))
-
-
-def _blocks(image, kernel):
-    height, width = kernel.shape
-    pieces = image.unfold(0, height, height).unfold(1, width, width)
-    return (pieces * kernel).sum(dim=(-2, -1))
-
-
-def _square_pieces(image, kernel):
-    """Pieces as wide as the kernel is high."""
-    height = kernel.shape[0]
-    rows, columns = image.shape[0] - height + 1, image.shape[1] - kernel.shape[1] + 1
-    entries = [
-        [(image[i : i + height, j : j + height] * kernel).sum() for j in range(columns)] for i in range(rows)
-    ]
-    return torch.stack([torch.stack(row) for row in entries])
-
-
-def _over_the_edge(image, kernel):
-    """Pieces at the end are smaller; some of them fit the kernel by broadcasting."""
-    height, width = kernel.shape
-    rows = [
-        [(image[i : i + height, j : j + width] * kernel).sum() for j in range(image.shape[1])]
-        for i in range(image.shape[0])
-    ]
-    return torch.stack([torch.stack(row) for row in rows])
-
-
-def _return_in_the_loop(image, kernel):
-    """The first row is done, the others still hold what the result was made with."""
-    full = _correlate(image, kernel)
-    return torch.cat([full[:1], torch.zeros_like(full[1:])])
-
-
-def _last_piece(image, kernel):
-    full = _correlate(image, kernel)
-    return full[-1, -1].expand(full.shape)
 
 
 def _tiny(_generator):
@@ -88,13 +20,15 @@ def _picture(generator, height, width, kernel_height, kernel_width):
 
 
 _INSIDE = (
-    "Your result is as large as the picture. No padding is asked for: a kernel that would stick out has no "
-    "place there, so there are H − h + 1 rows and W − w + 1 columns."
+    "Your result has more places than the kernel. No padding is asked for: where it would stick out it has "
+    "no "
+    "place, so there are H − h + 1 rows and W − w + 1 columns."
 )
 _RANGE = (
     "The last place is missing: a kernel of h rows fits at H − h + 1 places, from 0 to H − h, and range "
     "leaves its end out."
 )
+_SQUARE = "Your pieces are as wide as the kernel is high: a kernel of h rows and w columns needs both."
 _FLIPPED = (
     "You turned the kernel by 180°: that is what mathematics calls convolution. Networks, and this task, "
     "leave "
@@ -106,10 +40,10 @@ correlate = Exercise(
     name="correlate",
     title="Slide a kernel over a picture",
     difficulty=1,
-    minutes=12,
+    minutes=10,
     stub="at every place, multiply the kernel with the pixels under it and sum",
     parameters=("image", "kernel"),
-    reference=_correlate,
+    reference=slips.correlate,
     hints=(
         "Lay the kernel of two rows and two columns on the upper left corner of the picture: which four "
         "products do you add? And at how many places can it lie?",
@@ -131,101 +65,115 @@ correlate = Exercise(
         Case("a square picture, a low kernel", lambda g: _picture(g, 7, 7, 2, 5)),
     ),
     mistakes=(
-        Mistake("flipped", lambda image, kernel: _correlate(image, kernel.flip(0, 1)), _FLIPPED),
+        Mistake("flipped", lambda image, kernel: slips.correlate(image, kernel.flip(0, 1)), _FLIPPED),
         Mistake(
             "flipped along rows",
-            lambda image, kernel: _correlate(image, kernel.flip(1)),
+            lambda image, kernel: slips.correlate(image, kernel.flip(1)),
             "You mirrored the kernel from left to right: its first column goes with the first column of the "
             "piece.",
         ),
         Mistake(
             "flipped along columns",
-            lambda image, kernel: _correlate(image, kernel.flip(0)),
+            lambda image, kernel: slips.correlate(image, kernel.flip(0)),
             "You turned the kernel upside down: its first row goes with the first row of the piece.",
         ),
-        Mistake("one place too few", lambda image, kernel: _correlate(image, kernel)[:-1, :-1], _RANGE),
-        Mistake("one row too few", lambda image, kernel: _correlate(image, kernel)[:-1], _RANGE),
-        Mistake("one column too few", lambda image, kernel: _correlate(image, kernel)[:, :-1], _RANGE),
+        Mistake("one place too few", lambda image, kernel: slips.correlate(image, kernel)[:-1, :-1], _RANGE),
+        Mistake("one row too few", lambda image, kernel: slips.correlate(image, kernel)[:-1], _RANGE),
+        Mistake("one column too few", lambda image, kernel: slips.correlate(image, kernel)[:, :-1], _RANGE),
         Mistake(
             "padded",
-            _same_size,
+            slips.same_size,
             _INSIDE,
         ),
         Mistake(
             "padded at the end",
-            lambda image, kernel: _correlate(
+            lambda image, kernel: slips.correlate(
                 F.pad(image, (0, kernel.shape[1] - 1, 0, kernel.shape[0] - 1)), kernel
             ),
             _INSIDE,
         ),
-        Mistake("over the edge", _over_the_edge, _INSIDE),
+        Mistake(
+            "padded by half the kernel",
+            lambda image, kernel: slips.correlate(
+                F.pad(image, 2 * (kernel.shape[1] // 2,) + 2 * (kernel.shape[0] // 2,)), kernel
+            ),
+            _INSIDE,
+        ),
+        Mistake("zeros at the end", slips.zeros_at_the_end, _INSIDE),
+        Mistake("last places left at 0", slips.last_places_left, _RANGE),
+        Mistake("square pieces and places", slips.square_places, _SQUARE),
+        Mistake("over the edge", slips.over_the_edge, _INSIDE),
         Mistake(
             "rows and columns exchanged",
-            _rows_and_columns_exchanged,
+            slips.rows_and_columns_exchanged,
             "Row and column are exchanged: the number at [i, j] comes from image[i : i + h, j : j + w].",
         ),
-        Mistake("kernel transposed", _kernel_transposed, "You transposed the kernel; it is used as it is."),
+        Mistake(
+            "kernel transposed", slips.kernel_transposed, "You transposed the kernel; it is used as it is."
+        ),
         Mistake(
             "square pieces",
-            _square_pieces,
-            "Your pieces are as wide as the kernel is high: h rows, w columns.",
+            slips.square_pieces,
+            _SQUARE,
         ),
         Mistake(
             "matrix product",
-            _matrix_product,
+            slips.matrix_product,
             "`@` is the matrix product; the kernel is multiplied entry by entry, with `*`.",
         ),
         Mistake(
             "kernel left out",
-            lambda image, kernel: _patches(image, kernel).sum(dim=(-2, -1)),
+            lambda image, kernel: slips.patches(image, kernel).sum(dim=(-2, -1)),
             "You summed the pixels; each is weighted with the kernel's number that lies on it.",
         ),
         Mistake(
             "mean",
-            lambda image, kernel: _correlate(image, kernel) / kernel.numel(),
+            lambda image, kernel: slips.correlate(image, kernel) / kernel.numel(),
             "You took the mean of the products; their sum is wanted.",
         ),
         Mistake(
             "largest",
-            lambda image, kernel: (_patches(image, kernel) * kernel).amax(dim=(-2, -1)),
+            lambda image, kernel: (slips.patches(image, kernel) * kernel).amax(dim=(-2, -1)),
             "You took the largest product; their sum is wanted.",
         ),
         Mistake(
             "product left out",
-            lambda image, kernel: (_patches(image, kernel) + kernel).sum(dim=(-2, -1)),
+            lambda image, kernel: (slips.patches(image, kernel) + kernel).sum(dim=(-2, -1)),
             "You added the kernel to the pixels; multiply them.",
         ),
         Mistake(
             "sum over one axis",
-            lambda image, kernel: (_patches(image, kernel) * kernel).sum(dim=-1),
+            lambda image, kernel: (slips.patches(image, kernel) * kernel).sum(dim=-1),
             "You summed along one axis of the piece; both belong in the sum, which gives one number a place.",
         ),
         Mistake(
             "not summed",
-            lambda image, kernel: _patches(image, kernel) * kernel,
+            lambda image, kernel: slips.patches(image, kernel) * kernel,
             "These are the products; sum those of each place to one number.",
         ),
         Mistake(
             "blocks",
-            _blocks,
+            slips.blocks,
             "You moved on by a whole kernel; it moves by one pixel, so that pieces overlap.",
         ),
         Mistake(
-            "first row only", _return_in_the_loop, "Only the first row is there: is `return` inside a loop?"
+            "first row only",
+            slips.return_in_the_loop,
+            "Only the first row is there: is `return` inside a loop?",
         ),
         Mistake(
             "first number only",
-            lambda image, kernel: _correlate(image, kernel)[0, 0],
+            lambda image, kernel: slips.correlate(image, kernel)[0, 0],
             "Only the first place is there: is `return` inside your loops?",
         ),
         Mistake(
             "flat",
-            lambda image, kernel: _correlate(image, kernel).flatten(),
+            lambda image, kernel: slips.correlate(image, kernel).flatten(),
             "Your numbers stand in one long row: give each row of places a row, [H − h + 1, W − w + 1].",
         ),
         Mistake(
             "last place everywhere",
-            _last_piece,
+            slips.last_piece,
             "Every entry holds the number of the last place: does your loop write into one and the same "
             "place?",
         ),

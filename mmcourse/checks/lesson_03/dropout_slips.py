@@ -105,3 +105,15 @@ def zero_over_zero(x, p, training, generator):
 
 def division_by_zero(x, p, training, generator):
     return x * survivors(x, p, generator) * (1 / (1 - p)) if training else x
+
+
+def always_not_scaled(x, p, training, generator):
+    return x * survivors(x, p, generator)
+
+
+def never(x, p, training, generator):
+    return x
+
+
+def in_use_only(x, p, training, generator):
+    return dropout(x, p, not training, generator)

@@ -30,11 +30,9 @@ def _judge(got, wanted, args):
     if not got.isfinite().all():
         return "There are numbers in the output that are not finite."
     if not training or p == 0:
-        return (
-            ""
-            if _same(got, x)
-            else f"With training={training} and p={p:g} nothing is dropped, so x is wanted."
-        )
+        lost = int((got == 0).sum())
+        wish = f"With training={training} and p={p:g}, x itself is wanted; {lost} of {x.numel()} came as 0."
+        return "" if _same(got, x) else wish
     if p == 1:
         return "" if not got.any() else "With p=1 everything is dropped."
     return _judge_random(got, x, p)
@@ -48,6 +46,8 @@ def _judge_random(got, x, p):
     """Whether each entry is 0 or scaled, and the right share is 0, in every row and column."""
     dropped = got == 0
     kept = x[~dropped]
+    if _same(got, x):
+        return f"With training=True and p={p:g} nothing was dropped: x came back."
     if not _same(got[~dropped], kept / (1 - p)):
         for factor, form in ((1, "x"), (1 - p, "x · (1 − p)"), (1 / p, "x / p"), (p, "x · p")):
             if _same(got[~dropped], kept * factor):
@@ -116,7 +116,7 @@ dropout = Exercise(
     name="dropout",
     title="Dropout",
     difficulty=2,
-    minutes=12,
+    minutes=10,
     stub="in training, set a random share p to 0 and enlarge the rest",
     parameters=("x", "p", "training", "generator"),
     reference=slips.dropout,
@@ -148,6 +148,17 @@ dropout = Exercise(
             "the network in use needs no change at all.",
         ),
         Mistake("always", slips.always, "You drop in use too: unless training, return x as it is."),
+        Mistake(
+            "always, not scaled", slips.always_not_scaled, "You drop in use too, and do not enlarge. " + _SIZE
+        ),
+        Mistake(
+            "never",
+            slips.never,
+            "You never drop in training: is the question about training the wrong way round?",
+        ),
+        Mistake(
+            "in use only", slips.in_use_only, "You drop in use and not in training: turn the condition round."
+        ),
         Mistake("divided by p", slips.divided_by_p, "You divided by p; the share that is kept is 1 − p."),
         Mistake(
             "multiplied", slips.times, "You multiplied by 1 − p; what is kept has to grow, so divide by it."

@@ -79,6 +79,23 @@ def _one_kernel_a_group(input, weight, groups):
     return torch.cat([F.conv2d(piece, kernel[None]) for piece, kernel in pieces], dim=1)
 
 
+def _split_by_size(input, weight, groups):
+    """`groups` as the size of a piece instead of as their number."""
+    pieces = zip(input.split(groups, dim=1), weight.split(groups), strict=False)
+    return torch.cat([F.conv2d(piece, kernels) for piece, kernels in pieces], dim=1)
+
+
+def _one_channel_a_group(input, weight, groups):
+    pieces = [F.conv2d(input[:, g : g + 1], weight[g : g + 1]) for g in range(groups)]
+    return torch.cat(pieces, dim=1)
+
+
+def _cut_along_the_channel(input, weight, groups):
+    """The kernels cut along their second axis."""
+    pieces = zip(input.chunk(groups, dim=1), weight.chunk(groups, dim=1), strict=False)
+    return torch.cat([F.conv2d(piece, kernels) for piece, kernels in pieces], dim=1)
+
+
 def _made(generator, input, weight, groups):
     return (*(torch.randn(*shape, generator=generator) for shape in (input, weight)), groups)
 
@@ -99,7 +116,7 @@ grouped_conv2d = Exercise(
     name="grouped_conv2d",
     title="Groups of channels that keep to themselves",
     difficulty=2,
-    minutes=15,
+    minutes=12,
     stub="give each group of channels its own kernels and join the outputs",
     parameters=("input", "weight", "groups"),
     reference=_grouped,
@@ -163,6 +180,26 @@ grouped_conv2d = Exercise(
             "no groups",
             lambda input, weight, groups: F.conv2d(input, weight),
             "Kernels of channel / groups channels do not fit the whole input: first cut it into groups.",
+        ),
+        Mistake(
+            "split by size",
+            _split_by_size,
+            "`split` takes the size of a piece, `chunk` the number of pieces, which is what groups is.",
+        ),
+        Mistake(
+            "one channel a group",
+            _one_channel_a_group,
+            "A group has channel / groups channels and out / groups kernels, not one of each.",
+        ),
+        Mistake(
+            "kernels cut along the channel",
+            _cut_along_the_channel,
+            "You cut weight along dim=1; its kernels stand along dim=0, and each stays whole.",
+        ),
+        Mistake(
+            "mean",
+            lambda input, weight, groups: _summed(input, weight, groups) / groups,
+            "You averaged over the groups; each has output channels of its own, side by side.",
         ),
         Mistake("reversed", _reversed_groups, "The groups stand in reversed order."),
         Mistake(

@@ -47,6 +47,23 @@ def _tiny(_generator):
     return torch.tensor([[1.0, 1.0], [0.0, math.log(3)]])
 
 
+def _shifted_by(logits, dim=-1, shift="mean"):
+    """Shifted by another number than the largest."""
+    middle = logits.mean(dim=dim, keepdim=True) if shift == "mean" else logits.amin(dim=dim, keepdim=True)
+    shifted = logits - middle
+    return shifted - shifted.exp().sum(dim=dim, keepdim=True).log()
+
+
+def _maximum_without_axis(logits, dim=-1):
+    shifted = logits - logits.amax(dim=dim)
+    return shifted - shifted.exp().sum(dim=dim, keepdim=True).log()
+
+
+def _summed_over_everything(logits, dim=-1):
+    shifted = logits - logits.amax(dim=dim, keepdim=True)
+    return shifted - shifted.exp().sum().log()
+
+
 _TINY_NUMBERS = (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
 _SHIFT = (
     "exp of a logit of 1000 is ∞: subtract the largest logit along dim first, which changes no probability."
@@ -55,6 +72,9 @@ _RESCUED = (
     "A tiny number added, or a clamp, keeps log away from 0, but every unlikely class then gets the same "
     "score: write the logarithm as a difference, logit − log Σ exp."
 )
+_LARGEST = (
+    "What you subtract has to be the largest logit along dim: then no exp is above 1, and one of them is 1."
+)
 _AXIS = "The sum runs along dim: sum(dim=dim, keepdim=True), whatever dim is."
 
 log_softmax = Exercise(
@@ -62,7 +82,7 @@ log_softmax = Exercise(
     name="log_softmax",
     title="Log-probabilities that do not overflow",
     difficulty=1,
-    minutes=12,
+    minutes=10,
     stub="return the logarithm of the softmax along dim, safe for any logits",
     parameters=("logits", "dim"),
     reference=_log_softmax,
@@ -131,6 +151,23 @@ log_softmax = Exercise(
             _shift_not_undone,
             "You shifted the logits in the sum only: subtract the maximum from the logits in front of it "
             "too, or add it to the logarithm.",
+        ),
+        Mistake("shifted by the mean", _shifted_by, _LARGEST),
+        Mistake("shifted by the smallest", partial(_shifted_by, shift="smallest"), _LARGEST),
+        Mistake(
+            "axis of the maximum lost",
+            _maximum_without_axis,
+            "Without keepdim=True the maximum loses its axis, and is then subtracted along another one.",
+        ),
+        Mistake(
+            "sum over everything",
+            _summed_over_everything,
+            "Your sum runs over all entries: along dim alone, each row is a distribution of its own.",
+        ),
+        Mistake(
+            "softmax of the logarithm",
+            lambda logits, dim=-1: logits.log().softmax(dim=dim),
+            "You took the logarithm first; it comes last, of the softmax.",
         ),
         Mistake(
             "only shifted",

@@ -17,6 +17,14 @@ def _cross_entropy(logits, target):
     return F.cross_entropy(logits, target)
 
 
+def _indices_exchanged(logits, target):
+    return -logits.log_softmax(dim=1)[target, torch.arange(len(target), device=target.device)].mean()
+
+
+def _one_hot(logits, target):
+    return F.one_hot(target, logits.shape[1]).to(logits)
+
+
 def _picked(scores, target):
     return scores[torch.arange(len(target), device=target.device), target]
 
@@ -47,7 +55,7 @@ cross_entropy = Exercise(
     name="cross_entropy",
     title="The loss: how surprised is the model?",
     difficulty=1,
-    minutes=12,
+    minutes=10,
     stub="return the mean of −log p of the right classes, from logits",
     parameters=("logits", "target"),
     reference=_cross_entropy,
@@ -156,6 +164,37 @@ cross_entropy = Exercise(
             "softmax over everything",
             lambda logits, target: -_picked(logits - logits.flatten().logsumexp(0), target).mean(),
             "Your softmax runs over the whole table; the classes of one example compete, dim=1.",
+        ),
+        Mistake(
+            "rows and classes exchanged",
+            _indices_exchanged,
+            "The indices are exchanged: the example comes first, then its class, [rows, target].",
+        ),
+        Mistake(
+            "divided by the classes",
+            lambda logits, target: F.cross_entropy(logits, target, reduction="sum") / logits.shape[1],
+            "You divided by the number of classes; the mean is over the examples of the batch.",
+        ),
+        Mistake(
+            "each class by itself",
+            lambda logits, target: F.binary_cross_entropy_with_logits(logits, _one_hot(logits, target)),
+            "You judged every class by itself, yes or no; here the classes compete, in one softmax.",
+        ),
+        Mistake(
+            "one minus p",
+            lambda logits, target: (1 - _picked(logits.softmax(dim=1), target)).mean(),
+            "You took 1 − p; the loss is −log p, which grows without end as p goes to 0.",
+        ),
+        Mistake(
+            "entropy",
+            lambda logits, target: -(logits.softmax(dim=1) * logits.log_softmax(dim=1)).sum(dim=1).mean(),
+            "You weighted with the model's own probabilities, which is its entropy; target says which one "
+            "counts.",
+        ),
+        Mistake(
+            "squared",
+            lambda logits, target: F.mse_loss(logits.softmax(dim=1), _one_hot(logits, target)),
+            "This is the mean square of the errors; cross-entropy is −log p of the right class.",
         ),
         Mistake(
             "first example",

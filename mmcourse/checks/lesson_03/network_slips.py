@@ -19,15 +19,16 @@ def image_cnn(
     relu=(True, True),
     bias=(True, True, True),
     pools=("max", "max"),
+    shape="relu",
     order="channel row column",
     ending="logits",
 ):
     """The network, with a switch for each slip."""
     x = conv(parameters, "conv1", image, padding[0], bias[0])
-    x = x.relu() if relu[0] else x
-    x = {"max": F.max_pool2d, "mean": F.avg_pool2d, "none": lambda x, _: x}[pools[0]](x, 2)
+    x = getattr(F, shape)(x) if relu[0] else x
+    x = first_pooling(x, pools[0])
     x = conv(parameters, "conv2", x, padding[1], bias[1])
-    x = x.relu() if relu[1] else x
+    x = getattr(F, shape)(x) if relu[1] else x
     x = last_pooling(x, pools[1])
     if order == "row column channel":
         x = x.permute(0, 2, 3, 1)
@@ -35,6 +36,12 @@ def image_cnn(
         x = x.transpose(2, 3)
     x = F.linear(x.flatten(1), parameters["linear.weight"], parameters["linear.bias"] if bias[2] else None)
     return {"logits": x, "relu": x.relu(), "softmax": x.softmax(-1), "log": x.log_softmax(-1)}[ending]
+
+
+def first_pooling(x, kind):
+    if kind == "none":
+        return x
+    return F.avg_pool2d(x, 2) if kind == "mean" else F.max_pool2d(x, 2, 1 if kind == "dense" else 2)
 
 
 def last_pooling(x, kind):

@@ -32,6 +32,7 @@ def _made(generator, batch, channels, height, width, kernels=3, classes=5):
 
 
 _RELU = "A relu is missing: after each of the two convolutions, what is below 0 becomes 0."
+_ZERO = "Another function stands where relu belongs: what is below 0 becomes 0, what is above stays."
 _PADDING = "Both convolutions have padding 1, so that they keep height and width."
 _BIAS = "A bias is missing: conv1, conv2 and linear each have one."
 _FLAT = (
@@ -85,6 +86,20 @@ image_cnn = Exercise(
         Mistake("no bias in conv2", partial(slips.image_cnn, bias=(True, False, True)), _BIAS),
         Mistake("no bias in linear", partial(slips.image_cnn, bias=(True, True, False)), _BIAS),
         Mistake("no bias in the convolutions", partial(slips.image_cnn, bias=(False, False, True)), _BIAS),
+        Mistake("leaky relu", partial(slips.image_cnn, shape="leaky_relu"), _ZERO),
+        Mistake("sigmoid", partial(slips.image_cnn, shape="sigmoid"), _ZERO),
+        Mistake("tanh", partial(slips.image_cnn, shape="tanh"), _ZERO),
+        Mistake("gelu", partial(slips.image_cnn, shape="gelu"), _ZERO),
+        Mistake(
+            "first pooling of stride 1",
+            partial(slips.image_cnn, pools=("dense", "max")),
+            "The windows of your first pooling overlap: with stride 2 they lie side by side.",
+        ),
+        Mistake(
+            "best class",
+            lambda parameters, image: slips.image_cnn(parameters, image).argmax(dim=1),
+            "You return the best class; all the logits are wanted.",
+        ),
         Mistake(
             "no first pooling",
             partial(slips.image_cnn, pools=("none", "max")),

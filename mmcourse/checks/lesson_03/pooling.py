@@ -3,85 +3,9 @@
 from functools import partial
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_03 import pooling_slips as slips
 
 torch, F = lazy("torch"), lazy("torch.nn.functional")
-
-
-def _max_pool2d(input, kernel_size, stride, padding):
-    return F.max_pool2d(input, kernel_size, stride, padding)
-
-
-def _windows(input, kernel_size, stride, padding, value=0.0):
-    """All windows of the padded input: [batch, channel, row, column, k, k]."""
-    padded = F.pad(input, 4 * (padding,), value=value)
-    return padded.unfold(2, kernel_size, stride).unfold(3, kernel_size, stride)
-
-
-def _padded_with(input, kernel_size, stride, padding, value=0.0):
-    return _windows(input, kernel_size, stride, padding, value).amax(dim=(-2, -1))
-
-
-def _mean(input, kernel_size, stride, padding):
-    return F.avg_pool2d(input, kernel_size, stride, padding)
-
-
-def _smallest(input, kernel_size, stride, padding):
-    return -_max_pool2d(-input, kernel_size, stride, padding)
-
-
-def _sum(input, kernel_size, stride, padding):
-    return F.avg_pool2d(input, kernel_size, stride, padding) * kernel_size**2
-
-
-def _one_axis(input, kernel_size, stride, padding, kernel, step, pad):
-    """Pooling whose settings act along the chosen axes only."""
-    take = ((kernel_size, 1), (stride, 1), (padding, 0))
-    chosen = [tuple(pair[0] if yes else pair[1] for yes in which) for pair, which in
-              zip(take, (kernel, step, pad), strict=True)]  # fmt: skip
-    return F.max_pool2d(input, *chosen)
-
-
-def _one_sided(input, kernel_size, stride, padding):
-    padded = F.pad(input, (0, padding, 0, padding), value=float("-inf"))
-    return F.max_pool2d(padded, kernel_size, stride)
-
-
-def _one_sided_first(input, kernel_size, stride, padding):
-    padded = F.pad(input, (padding, 0, padding, 0), value=float("-inf"))
-    return F.max_pool2d(padded, kernel_size, stride)
-
-
-def _over_channels(input, kernel_size, stride, padding):
-    return _max_pool2d(input, kernel_size, stride, padding).amax(dim=1, keepdim=True)
-
-
-def _largest_along_width_only(input, kernel_size, stride, padding):
-    return _windows(input, kernel_size, stride, padding, float("-inf")).amax(dim=-1)[..., 0]
-
-
-def _axis_left(input, kernel_size, stride, padding):
-    return _windows(input, kernel_size, stride, padding, float("-inf")).amax(dim=-1)
-
-
-def _with_places(input, kernel_size, stride, padding):
-    return _windows(input, kernel_size, stride, padding, float("-inf")).flatten(-2).max(dim=-1)
-
-
-def _max_over_two(input, kernel_size, stride, padding):
-    return _windows(input, kernel_size, stride, padding).max(dim=(-2, -1))
-
-
-def _places(input, kernel_size, stride, padding):
-    return F.max_pool2d(input, kernel_size, stride, padding, return_indices=True)[1]
-
-
-def _corner(input, kernel_size, stride, padding):
-    return _windows(input, kernel_size, stride, padding, float("-inf"))[..., 0, 0]
-
-
-def _largest_size(input, kernel_size, stride, padding):
-    """The number that is largest without its sign, put back without it."""
-    return _max_pool2d(input.abs(), kernel_size, stride, padding)
 
 
 def _tiny(_generator):
@@ -101,6 +25,10 @@ _ZEROS = (
     "out "
     "as the largest. Pad with −∞, which never wins."
 )
+_SIDE_BY_SIDE = "Your windows lie side by side, whatever the stride: they start `stride` pixels apart."
+_OVER_PLACES = (
+    "You took the largest over the places (axes 2 and 3); the two axes inside a window are the last ones."
+)
 _SIDES = "Your padding comes at one side only; each of the four sides gets `padding` rows."
 
 max_pool2d = Exercise(
@@ -108,10 +36,10 @@ max_pool2d = Exercise(
     name="max_pool2d",
     title="Keep the largest",
     difficulty=2,
-    minutes=15,
+    minutes=12,
     stub="return the largest number of every window; padding must never win",
     parameters=("input", "kernel_size", "stride", "padding"),
-    reference=_max_pool2d,
+    reference=slips.max_pool2d,
     hints=(
         "All numbers of a picture are negative and you pad with zeros: what comes out at the border?",
         "Which number is smaller than every other, so that it never is the largest of a window? And which "
@@ -131,21 +59,51 @@ max_pool2d = Exercise(
         Case("one pixel", lambda g: (_made(g, 2, 1, 1, 1, shift=-3.0), 3, 1, 1)),
     ),
     mistakes=(
-        Mistake("zeros", _padded_with, _ZEROS),
+        Mistake("zeros", slips.padded_with, _ZEROS),
         *(
-            Mistake(f"padded with {value:g}", partial(_padded_with, value=value), _ZEROS)
+            Mistake(f"padded with {value:g}", partial(slips.padded_with, value=value), _ZEROS)
             for value in (-1.0, -10.0, -100.0, -1e3, -1e4, -1e5, -1e6, -1e9, -1e10)
         ),
-        Mistake("mean", _mean, "You took the mean of each window; its largest number is wanted."),
-        Mistake("smallest", _smallest, "You took the smallest number of each window; the largest is wanted."),
-        Mistake("sum", _sum, "You summed each window; its largest number is wanted."),
+        Mistake(
+            "padded with the smallest",
+            lambda input, kernel_size, stride, padding: slips.padded_with(
+                input, kernel_size, stride, padding, input.min().item()
+            ),
+            "Padding with the smallest pixel wins together with it, and takes a part of its gradient: pad "
+            "with −∞.",
+        ),
+        Mistake(
+            "padded with ∞",
+            partial(slips.padded_with, value=float("inf")),
+            "+∞ always wins; what must never win is −∞.",
+        ),
+        Mistake(
+            "started from zeros",
+            lambda *args: slips.max_pool2d(*args).clamp(min=0),
+            "Nothing comes out below 0. Did you start with zeros and keep the larger? The largest of "
+            "negative "
+            "numbers is negative: start from −∞.",
+        ),
+        Mistake(
+            "mean", slips.mean_of_window, "You took the mean of each window; its largest number is wanted."
+        ),
+        Mistake(
+            "smallest", slips.smallest, "You took the smallest number of each window; the largest is wanted."
+        ),
+        Mistake("sum", slips.sum_of_window, "You summed each window; its largest number is wanted."),
         Mistake(
             "stride of the kernel",
             lambda input, kernel_size, stride, padding: F.max_pool2d(
                 input, kernel_size, kernel_size, padding
             ),
-            "Your windows lie side by side, whatever the stride: they start `stride` pixels apart.",
+            _SIDE_BY_SIDE,
         ),
+        Mistake(
+            "side by side, not padded",
+            lambda input, kernel_size, stride, padding: slips.max_pool2d(input, kernel_size, kernel_size, 0),
+            _SIDE_BY_SIDE,
+        ),
+        Mistake("over the places", slips.over_the_places, _OVER_PLACES),
         Mistake(
             "stride of one",
             lambda input, kernel_size, stride, padding: F.max_pool2d(input, kernel_size, 1, padding),
@@ -153,28 +111,28 @@ max_pool2d = Exercise(
         ),
         Mistake(
             "stride and kernel exchanged",
-            lambda input, kernel_size, stride, padding: _padded_with(
+            lambda input, kernel_size, stride, padding: slips.padded_with(
                 input, stride, kernel_size, padding, float("-inf")
             ),
             "kernel_size and stride are exchanged: unfold takes the size of a window first, then the step.",
         ),
         Mistake(
             "stride along the width",
-            partial(_one_axis, kernel=(1, 1), step=(0, 1), pad=(1, 1)),
+            partial(slips.one_axis, kernel=(1, 1), step=(0, 1), pad=(1, 1)),
             "Your stride acts on the columns only: windows also start `stride` rows apart.",
         ),
         Mistake(
             "stride along the height",
-            partial(_one_axis, kernel=(1, 1), step=(1, 0), pad=(1, 1)),
+            partial(slips.one_axis, kernel=(1, 1), step=(1, 0), pad=(1, 1)),
             "Your stride acts on the rows only: windows also start `stride` columns apart.",
         ),
         Mistake(
             "padding left out",
-            lambda input, kernel_size, stride, padding: _padded_with(input, kernel_size, stride, 0),
+            lambda input, kernel_size, stride, padding: slips.padded_with(input, kernel_size, stride, 0),
             "You left out the padding.",
         ),
-        Mistake("padded at the end", _one_sided, _SIDES),
-        Mistake("padded at the start", _one_sided_first, _SIDES),
+        Mistake("padded at the end", slips.one_sided, _SIDES),
+        Mistake("padded at the start", slips.one_sided_first, _SIDES),
         Mistake(
             "rounded up",
             lambda input, kernel_size, stride, padding: F.max_pool2d(
@@ -184,17 +142,17 @@ max_pool2d = Exercise(
         ),
         Mistake(
             "over the channels",
-            _over_channels,
+            slips.over_channels,
             "You took the largest over the channels too; each channel is pooled by itself.",
         ),
         Mistake(
             "along the width",
-            _largest_along_width_only,
+            slips.largest_along_width_only,
             "You took the largest of one row of the window; all its rows belong to it.",
         ),
         Mistake(
             "one axis left",
-            _axis_left,
+            slips.axis_left,
             "One axis of the window is left: take the largest over both, amax(dim=(−2, −1)).",
         ),
         Mistake(
@@ -204,17 +162,19 @@ max_pool2d = Exercise(
         ),
         Mistake(
             "values and places",
-            _with_places,
+            slips.with_places,
             "max with a dim returns two things, the values and their places: take .values, or amax.",
         ),
         Mistake(
             "max over two axes",
-            _max_over_two,
+            slips.max_over_two,
             "max takes one axis; amax takes several and returns the values alone: amax(dim=(−2, −1)).",
         ),
-        Mistake("places", _places, "These are places (indices), not the numbers that stand there."),
-        Mistake("corner", _corner, "You took the first number of each window, not its largest."),
-        Mistake("largest size", _largest_size, "You compared sizes without the sign: −9 is less than 1."),
+        Mistake("places", slips.places, "These are places (indices), not the numbers that stand there."),
+        Mistake("corner", slips.corner, "You took the first number of each window, not its largest."),
+        Mistake(
+            "largest size", slips.largest_size, "You compared sizes without the sign: −9 is less than 1."
+        ),
     ),
     noticing="After pooling it matters whether an edge was seen, and less where: moved by one pixel, a "
     "picture "

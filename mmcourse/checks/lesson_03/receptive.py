@@ -82,12 +82,25 @@ def _no_minus_one(layers):
     return size
 
 
+def _stretched(layers):
+    """What is seen so far multiplied by the stride, from the picture up."""
+    size = 1
+    for kernel_size, stride, dilation in layers:
+        size = size * stride + (kernel_size - 1) * dilation
+    return size
+
+
+def _all_strides(layers):
+    """Every kernel spread by all the strides, those after it too."""
+    return 1 + sum((k - 1) * d for k, _, d in layers) * _jump(layers)
+
+
 receptive_field = Exercise(
     id="03.12",
     name="receptive_field",
     title="How much of the picture does one number see?",
     difficulty=2,
-    minutes=15,
+    minutes=12,
     stub="count the pixels, along one axis, that one output depends on",
     parameters=("layers",),
     reference=_receptive_field,
@@ -175,6 +188,17 @@ receptive_field = Exercise(
             "order reversed",
             _reversed_twice,
             "You took the layers in the wrong order: the first in the list is the one next to the picture.",
+        ),
+        Mistake(
+            "stretched",
+            _stretched,
+            "You multiplied what is seen by the stride; on the way up it is the step between neighbours that "
+            "grows: size += (kernel_size − 1) · dilation · jump.",
+        ),
+        Mistake(
+            "all strides for all",
+            _all_strides,
+            "You spread every kernel by all the strides; only those of the layers before it count.",
         ),
         Mistake(
             "outputs that do not overlap",

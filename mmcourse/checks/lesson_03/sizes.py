@@ -101,12 +101,19 @@ output_size = Exercise(
         Mistake(
             "rounded up",
             lambda n, k, s=1, p=0, d=1: math.ceil(_room(n, k, p, d) / s) + 1,
-            "You rounded up; a step that would put the kernel over the edge is not made, so round down.",
+            "A step that would put the kernel over the edge is not made: round down (//), neither up nor "
+            "to the nearest.",
         ),
         Mistake(
             "one inside the division",
             lambda n, k, s=1, p=0, d=1: (_room(n, k, p, d) + 1) // s,
             "The place where the kernel starts does not depend on the stride: divide first, then add 1.",
+        ),
+        Mistake(
+            "a place too many",
+            lambda n, k, s=1, p=0, d=1: (_room(n, k, p, d) + 1) // s + 1,
+            "You have a place too many: among 5 pixels a kernel of 3 can move by 2, not by 3. Its span, "
+            "d · (k − 1) + 1, is what you take from the size.",
         ),
         Mistake(
             "as if padded to the same size",

@@ -50,7 +50,7 @@ def wrong_true_division(size, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def wrong_rounds_up(size, kernel_size, stride=1, padding=0, dilation=1):
-    """hint: rounded up"""
+    """hint: neither up"""
     room = size + 2 * padding - dilation * (kernel_size - 1) - 1
     return math.ceil(room / stride) + 1
 
