@@ -41,6 +41,7 @@ _ROWS = (
     "on the left. In front of the row x.T, or without .T, the shapes do not meet."
 )
 _EXCHANGED = "The weights are exchanged: ih stands for input to hidden, hh for hidden to hidden."
+_TIMES = "`*` multiplies number by number; each number of the new state is a sum of products: `@`."
 _TANH_LAST = "tanh comes once, last, over the whole sum of what the frame and the state bring."
 
 rnn_cell = Exercise(
@@ -118,6 +119,38 @@ rnn_cell = Exercise(
             "Both biases are missing: a state of zeros and a silent frame could then only give zeros.",
         ),
         Mistake(
+            "b_ih for both",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_ih),
+            "You added b_ih where b_hh belongs: each of the two biases comes in once.",
+        ),
+        Mistake(
+            "biases twice",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(_sum(x, h, w_ih, w_hh, b_ih, b_hh) + b_ih + b_hh),
+            "You added the biases twice: each of the two comes in once.",
+        ),
+        Mistake(
+            "joined in another order",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(
+                torch.cat([h, x], dim=-1) @ torch.cat([w_ih, w_hh], dim=-1).T + b_ih + b_hh
+            ),
+            "Frame and state are joined in another order than their weights: w_ih belongs to the frame.",
+        ),
+        Mistake(
+            "tanh twice",
+            lambda *args: torch.tanh(_elman(*args)),
+            "You took tanh twice: once, over the whole sum, is enough.",
+        ),
+        Mistake(
+            "relu in tanh",
+            lambda *args: torch.tanh(_sum(*args).relu()),
+            "There is a relu inside your tanh, so the state is never negative: leave it out.",
+        ),
+        Mistake(
+            "everything times",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x * w_ih.T + b_ih + h * w_hh.T + b_hh),
+            _TIMES,
+        ),
+        Mistake(
             "sigmoid",
             lambda *args: torch.sigmoid(_sum(*args)),
             "You used a sigmoid, which gives 0 to 1; the state of this cell is a tanh, from −1 to 1.",
@@ -174,7 +207,7 @@ rnn_cell = Exercise(
         Mistake(
             "state times its weights",
             lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + b_ih + h * w_hh + b_hh),
-            "`*` multiplies number by number; each number of the new state is a sum over the old ones: `@`.",
+            _TIMES,
         ),
         Mistake(
             "frame left out",

@@ -1,96 +1,9 @@
 """Keep the gradient's direction, and bound its length."""
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_04.ways import clipping as ways
 
 torch = lazy("torch")
-
-
-def _all(gradients):
-    return torch.cat([g.flatten() for g in gradients])
-
-
-def _norm(gradients):
-    return _all(gradients).norm().item()
-
-
-def _scaled(gradients, factor):
-    return [g * factor for g in gradients]
-
-
-def _clip(gradients, max_norm):
-    total = _norm(gradients)
-    return _scaled(gradients, max_norm / total if total > max_norm else 1.0), total
-
-
-def _always(gradients, max_norm):
-    total = _norm(gradients)
-    return _scaled(gradients, max_norm / (total + 1e-6)), total
-
-
-def _divided_by_zero(gradients, max_norm):
-    """Always scaled, and 0 / 0 where there is no gradient."""
-    total = _all(gradients).norm()
-    return [g * (max_norm / total).clamp(max=1.0) if total else g / total for g in gradients], total.item()
-
-
-def _each_alone(gradients, max_norm):
-    clipped = [g * min(1.0, max_norm / max(g.norm().item(), 1e-30)) for g in gradients]
-    return clipped, _norm(gradients)
-
-
-def _total_after(gradients, max_norm):
-    clipped, _ = _clip(gradients, max_norm)
-    return clipped, _norm(clipped)
-
-
-def _by(norm):
-    """Clip by another measure of length than the total norm."""
-
-    def wrong(gradients, max_norm):
-        total = float(norm(gradients))
-        return _scaled(gradients, max_norm / total if total > max_norm else 1.0), total
-
-    return wrong
-
-
-def _by_values(gradients, max_norm):
-    return [g.clamp(-max_norm, max_norm) for g in gradients], _norm(gradients)
-
-
-def _upside_down(gradients, max_norm):
-    total = _norm(gradients)
-    return _scaled(gradients, total / max_norm if total > max_norm else 1.0), total
-
-
-def _to_one(gradients, max_norm):
-    total = _norm(gradients)
-    return _scaled(gradients, 1 / total if total > max_norm else 1.0), total
-
-
-def _share_taken_away(gradients, max_norm):
-    total = _norm(gradients)
-    return [g - (total - max_norm) if total > max_norm else g * 1.0 for g in gradients], total
-
-
-def _zeroed(gradients, max_norm):
-    total = _norm(gradients)
-    return _scaled(gradients, 0.0 if total > max_norm else 1.0), total
-
-
-def _not_clipped(gradients, max_norm):
-    return _scaled(gradients, 1.0), _norm(gradients)
-
-
-def _in_place(gradients, max_norm):
-    clipped, total = _clip(gradients, max_norm)
-    for g, small in zip(gradients, clipped, strict=True):
-        g.copy_(small)
-    return gradients, total
-
-
-def _flat(gradients, max_norm):
-    clipped, total = _clip(gradients, max_norm)
-    return _all(clipped), total
 
 
 def _gradients(generator, *sizes, scale=1.0):
@@ -108,10 +21,19 @@ _OTHER_NORMS = (
     ("largest norm", lambda gs: max(g.norm() for g in gs), "you took the largest norm of a tensor."),
     ("mean norm", lambda gs: sum(g.norm() for g in gs) / len(gs), "you took the mean of the tensors' norms."),
     ("no root", lambda gs: sum(g.square().sum() for g in gs), "the root is missing."),
-    ("mean square", lambda gs: _all(gs).square().mean().sqrt(), "you took the mean of the squares."),
-    ("sum of sizes", lambda gs: _all(gs).abs().sum(), "you added up the sizes of the entries."),
-    ("largest entry", lambda gs: _all(gs).abs().max(), "you took the largest entry."),
-    ("sum of entries", lambda gs: _all(gs).sum().abs(), "you added up the entries: plus and minus cancel."),
+    (
+        "mean square",
+        lambda gs: ways.flattened(gs).square().mean().sqrt(),
+        "you took the mean of the squares.",
+    ),
+    ("sum of sizes", lambda gs: ways.flattened(gs).abs().sum(), "you added up the sizes of the entries."),
+    ("largest entry", lambda gs: ways.flattened(gs).abs().max(), "you took the largest entry."),
+    (
+        "sum of entries",
+        lambda gs: ways.flattened(gs).sum().abs(),
+        "you added up the entries: plus and minus cancel.",
+    ),
+    ("last tensor", lambda gs: gs[-1].norm(), "yours is set anew for each tensor, so only the last counts."),
     ("first tensor", lambda gs: gs[0].norm(), "you took the norm of the first tensor only."),
 )
 
@@ -123,7 +45,7 @@ clip_grad_norm = Exercise(
     minutes=15,
     stub="return the gradients, shortened together to max_norm at most, and their total norm before",
     parameters=("gradients", "max_norm"),
-    reference=_clip,
+    reference=ways.clip,
     hints=(
         "The gradients of all weights together are one long arrow. How long is it?",
         "Every entry of every tensor is multiplied by the same factor. Which factor gives the arrow the "
@@ -145,62 +67,89 @@ clip_grad_norm = Exercise(
     mistakes=(
         Mistake(
             "each alone",
-            _each_alone,
+            ways.each_alone,
             "You clipped each tensor by its own norm: long ones shrink, short ones stay, and the arrow "
             "turns. One factor for all keeps its direction.",
         ),
         Mistake(
+            "each alone, norm after",
+            lambda gradients, max_norm: (
+                ways.each_alone(gradients, max_norm)[0],
+                ways.norm_of(ways.each_alone(gradients, max_norm)[0]),
+            ),
+            "You clipped each tensor by its own norm; one factor for all keeps the direction. And the total "
+            "norm is asked for as it was before.",
+        ),
+        Mistake(
+            "factor",
+            lambda gradients, max_norm: (
+                ways.clip(gradients, max_norm)[0],
+                min(1.0, max_norm / (ways.norm_of(gradients) + 1e-9)),
+            ),
+            "The second result is your factor; the total norm before clipping is wanted.",
+        ),
+        Mistake(
+            "gradients only where short",
+            lambda gradients, max_norm: (
+                ways.clip(gradients, max_norm) if ways.norm_of(gradients) > max_norm else gradients
+            ),
+            "Where nothing is to be clipped you return the gradients alone: there, too, two results are "
+            "wanted.",
+        ),
+        Mistake(
             "by values",
-            _by_values,
+            ways.by_values,
             "You cut each number off at max_norm, which turns the arrow; multiply all by one factor.",
         ),
         Mistake(
             "always",
-            _always,
+            ways.always,
             "A gradient that is short enough stays as it is; yours is made longer. The factor is never above "
             "1.",
         ),
-        Mistake("divided by zero", _divided_by_zero, _ZERO),
+        Mistake("divided by zero", ways.divided_by_zero, _ZERO),
         Mistake(
             "divided by zero, a Python number",
-            lambda gradients, max_norm: _scaled(gradients, min(1.0, max_norm / _norm(gradients))),
+            lambda gradients, max_norm: ways.scale(gradients, min(1.0, max_norm / ways.norm_of(gradients))),
             _ZERO,
         ),
         Mistake(
             "norm after clipping",
-            _total_after,
+            ways.total_after,
             "The total norm is asked for as it was *before* clipping: people watch it during training.",
         ),
-        *(Mistake(name, _by(norm), _SQUARES + yours) for name, norm, yours in _OTHER_NORMS),
+        *(Mistake(name, ways.by_norm(norm), _SQUARES + yours) for name, norm, yours in _OTHER_NORMS),
         Mistake(
             "upside down",
-            _upside_down,
+            ways.upside_down,
             "Your factor is upside down: max_norm / total makes a long arrow shorter.",
         ),
         Mistake(
             "to length one",
-            _to_one,
+            ways.to_one,
             "You divided by the total norm, so what is too long gets the length 1: it should get max_norm.",
         ),
         Mistake(
             "subtracted",
-            _share_taken_away,
+            ways.share_taken_away,
             "You subtracted what is too long from every entry; multiply every entry by one factor.",
         ),
         Mistake(
             "thrown away",
-            _zeroed,
+            ways.zeroed,
             "You threw away gradients that are too long; shorten them to max_norm.",
         ),
-        Mistake("not clipped", _not_clipped, "The norm is right, but the gradients are as long as before."),
+        Mistake(
+            "not clipped", ways.not_clipped, "The norm is right, but the gradients are as long as before."
+        ),
         Mistake(
             "in place",
-            _in_place,
+            ways.in_place,
             "You changed the gradients that you got: make new ones, [g * factor for g in gradients].",
         ),
         Mistake(
             "flat",
-            _flat,
+            ways.flat,
             "You return one long tensor; each gradient keeps its own shape, in a list.",
         ),
         Mistake(
@@ -217,17 +166,17 @@ clip_grad_norm = Exercise(
         ),
         Mistake(
             "gradients only",
-            lambda gradients, max_norm: _clip(gradients, max_norm)[0],
+            lambda gradients, max_norm: ways.clip(gradients, max_norm)[0],
             "Two results are wanted: the list of gradients and the total norm.",
         ),
         Mistake(
             "norm only",
-            lambda gradients, max_norm: _norm(gradients),
+            lambda gradients, max_norm: ways.norm_of(gradients),
             "Two results are wanted: the list of gradients and the total norm.",
         ),
         Mistake(
             "norm first",
-            lambda gradients, max_norm: _clip(gradients, max_norm)[::-1],
+            lambda gradients, max_norm: ways.clip(gradients, max_norm)[::-1],
             "The order of the two results: first the gradients, then the total norm.",
         ),
     ),

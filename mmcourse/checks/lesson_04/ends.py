@@ -2,109 +2,9 @@
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_04._inputs import clips, is_padding
+from mmcourse.checks.lesson_04.ways import ends as ways
 
 torch = lazy("torch")
-
-
-def _at(x, places):
-    return x[torch.arange(len(x), device=x.device), places]
-
-
-def _halves(output):
-    return output.chunk(2, dim=-1)
-
-
-def _both_ends(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([_at(forward, lengths - 1), backward[:, 0]], dim=-1)
-
-
-def _backward_at_the_end(output, lengths):
-    return _at(output, lengths - 1)
-
-
-def _padded_forward(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([forward[:, -1], backward[:, 0]], dim=-1)
-
-
-def _wrong_ends(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([forward[:, 0], _at(backward, lengths - 1)], dim=-1)
-
-
-def _backward_at_the_padded_end(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([_at(forward, lengths - 1), backward[:, -1]], dim=-1)
-
-
-def _backward_first(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([backward[:, 0], _at(forward, lengths - 1)], dim=-1)
-
-
-def _halves_exchanged(output, lengths):
-    backward, forward = _halves(output)
-    return torch.cat([_at(forward, lengths - 1), backward[:, 0]], dim=-1)
-
-
-def _interleaved(output, lengths):
-    forward, backward = output[..., 0::2], output[..., 1::2]
-    return torch.cat([_at(forward, lengths - 1), backward[:, 0]], dim=-1)
-
-
-def _one_late(output, lengths):
-    forward, backward = _halves(output)
-    places = lengths.clamp(max=output.shape[1] - 1)
-    return torch.cat([_at(forward, places), backward[:, 0]], dim=-1)
-
-
-def _one_late_clip_by_clip(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([_at(forward, lengths), backward[:, 0]], dim=-1)
-
-
-def _first_length(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([forward[:, lengths[0] - 1], backward[:, 0]], dim=-1)
-
-
-def _all_pairs(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([forward[:, lengths - 1], backward[:, 0]], dim=-1)
-
-
-def _added(output, lengths):
-    forward, backward = _halves(output)
-    return _at(forward, lengths - 1) + backward[:, 0]
-
-
-def _stacked(output, lengths):
-    forward, backward = _halves(output)
-    return torch.stack([_at(forward, lengths - 1), backward[:, 0]], dim=1)
-
-
-def _below_each_other(output, lengths):
-    forward, backward = _halves(output)
-    return torch.cat([_at(forward, lengths - 1), backward[:, 0]])
-
-
-def _pair(output, lengths):
-    forward, backward = _halves(output)
-    return _at(forward, lengths - 1), backward[:, 0]
-
-
-def _whole_frames(output, lengths):
-    return torch.cat([_at(output, lengths - 1), output[:, 0]], dim=-1)
-
-
-def _mean(output, lengths):
-    return output.masked_fill(is_padding(output, lengths), 0).sum(dim=1) / lengths[:, None]
-
-
-def _cut_across_the_batch(output, lengths):
-    forward, backward = output.chunk(2)
-    return torch.cat([_at(forward, lengths - 1), backward[:, 0]], dim=-1)
 
 
 def _tiny(generator):
@@ -134,7 +34,7 @@ both_ends = Exercise(
     minutes=10,
     stub="return the forward state at the clip's end beside the backward state at its beginning",
     parameters=("output", "lengths"),
-    reference=_both_ends,
+    reference=ways.both_ends,
     hints=(
         "Which frame does the backward direction read last?",
         "Which half of the last axis belongs to which direction, and at which index has that one heard the "
@@ -150,8 +50,8 @@ both_ends = Exercise(
         Case("one frame", lambda g: clips(g, 3, 1, 4, [1, 1, 1])),
     ),
     mistakes=(
-        Mistake("both at the clip's end", _backward_at_the_end, _BACKWARD),
-        Mistake("backward at the padded end", _backward_at_the_padded_end, _BACKWARD),
+        Mistake("both at the clip's end", ways.backward_at_the_end, _BACKWARD),
+        Mistake("backward at the padded end", ways.backward_at_the_padded_end, _BACKWARD),
         Mistake(
             "both at the padded end",
             lambda output, lengths: output[:, -1],
@@ -165,77 +65,97 @@ both_ends = Exercise(
         ),
         Mistake(
             "forward at the padded end",
-            _padded_forward,
+            ways.padded_forward,
             "The forward direction is read at the end of the batch, which is padding for shorter clips: "
             "lengths − 1.",
         ),
         Mistake(
             "wrong ends",
-            _wrong_ends,
+            ways.wrong_ends,
             "Both are read where they start: forward has heard all at lengths − 1, backward at 0.",
         ),
         Mistake(
             "backward first",
-            _backward_first,
+            ways.backward_first,
             "The order of the two is exchanged: first forward, then backward.",
         ),
         Mistake(
             "halves exchanged",
-            _halves_exchanged,
+            ways.halves_exchanged,
             "The halves are exchanged: the first half of the features is the forward direction.",
         ),
         Mistake(
             "interleaved",
-            _interleaved,
+            ways.interleaved,
             "The directions lie in halves, output[..., :hidden] and output[..., hidden:]; you took every "
             "second number.",
         ),
         Mistake(
             "cut across the batch",
-            _cut_across_the_batch,
+            ways.cut_across_the_batch,
             "chunk(2) cuts the first axis, which is the batch: dim=-1 cuts the features.",
         ),
-        Mistake("one too late", _one_late, _INDEX),
-        Mistake("one too late, index", _one_late_clip_by_clip, _INDEX),
+        Mistake(
+            "cut across time",
+            ways.cut_across_time,
+            "chunk(2, dim=1) cuts time into halves; the directions are halves of the features, dim=-1.",
+        ),
+        Mistake("one too late", ways.one_late, _INDEX),
+        Mistake("one too late, index", ways.one_late_clip_by_clip, _INDEX),
         Mistake(
             "first length",
-            _first_length,
+            ways.first_length,
             "You took the length of the first clip for all of them: lengths[i] for clip i.",
         ),
         Mistake(
             "all pairs",
-            _all_pairs,
+            ways.all_pairs,
             "forward[:, lengths - 1] picks every length from every clip: pair each clip with its own, "
             "forward[torch.arange(batch), lengths - 1].",
         ),
-        Mistake("added", _added, "You added the two directions; each keeps its own numbers. " + _JOIN),
-        Mistake("stacked", _stacked, "torch.stack made a new axis. " + _JOIN),
+        Mistake("added", ways.added, "You added the two directions; each keeps its own numbers. " + _JOIN),
+        Mistake(
+            "averaged",
+            lambda output, lengths: ways.added(output, lengths) / 2,
+            "You averaged the two directions; each keeps its own numbers. " + _JOIN,
+        ),
+        Mistake("stacked", ways.stacked, "torch.stack made a new axis. " + _JOIN),
         Mistake(
             "below each other",
-            _below_each_other,
+            ways.below_each_other,
             "The two lie below each other, as if they were clips. " + _JOIN,
         ),
-        Mistake("pair", _pair, "These are two results. " + _JOIN),
+        Mistake("pair", ways.pair, "These are two results. " + _JOIN),
         Mistake(
             "whole frames",
-            _whole_frames,
+            ways.whole_frames,
             "You joined whole frames, with both directions in each: take the first half at the one end and "
             "the second at the other.",
         ),
-        Mistake("mean", _mean, "This is the mean over each clip; one state of each direction is wanted."),
+        Mistake("mean", ways.mean, "This is the mean over each clip; one state of each direction is wanted."),
+        Mistake(
+            "largest",
+            lambda output, lengths: output.masked_fill(is_padding(output, lengths), -torch.inf).amax(dim=1),
+            "This is the largest value over each clip; one state of each direction is wanted.",
+        ),
+        Mistake(
+            "first clip only",
+            lambda output, lengths: ways.both_ends(output, lengths)[0],
+            "Only the first clip is there: is `return` inside your loop?",
+        ),
         Mistake(
             "forward only",
-            lambda output, lengths: _at(_halves(output)[0], lengths - 1),
+            lambda output, lengths: ways.at(ways.halves(output)[0], lengths - 1),
             "The backward direction is missing.",
         ),
         Mistake(
             "backward only",
-            lambda output, lengths: _halves(output)[1][:, 0],
+            lambda output, lengths: ways.halves(output)[1][:, 0],
             "The forward direction is missing.",
         ),
         Mistake(
             "detached",
-            lambda output, lengths: _both_ends(output.detach(), lengths),
+            lambda output, lengths: ways.both_ends(output.detach(), lengths),
             "No gradient flows back to output: stay with tensor operations, without .tolist() or .data.",
         ),
     ),

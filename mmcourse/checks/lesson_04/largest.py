@@ -2,74 +2,9 @@
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_04._inputs import broken_padding, clips, is_padding
+from mmcourse.checks.lesson_04.ways import largest as ways
 
 torch = lazy("torch")
-
-
-def _filled(x, lengths, value, extra=0):
-    return x.masked_fill(is_padding(x, lengths, extra), value).amax(dim=1)
-
-
-def _masked_max(x, lengths):
-    return _filled(x, lengths, -torch.inf)
-
-
-def _times_mask(x, lengths):
-    return (x * ~is_padding(x, lengths)).amax(dim=1)
-
-
-def _padded_again(x, lengths):
-    """With zeros, up to the longest clip: it alone has none."""
-    return _filled(x[:, : int(lengths.max())], lengths, 0)
-
-
-def _plus_infinity(x, lengths):
-    zero_or_minus = torch.where(is_padding(x, lengths), -torch.inf, 0.0)
-    return (x + zero_or_minus).amax(dim=1)
-
-
-def _padding_kept(x, lengths):
-    return x.masked_fill(~is_padding(x, lengths), -torch.inf).amax(dim=1)
-
-
-def _pair(x, lengths):
-    values, places = x.masked_fill(is_padding(x, lengths), -torch.inf).max(dim=1)
-    return values, places
-
-
-def _too_few(x, lengths):
-    return _masked_max(x, (lengths - 1).clamp(min=1))
-
-
-def _mean(x, lengths):
-    return x.masked_fill(is_padding(x, lengths), 0).sum(dim=1) / lengths[:, None]
-
-
-def _over_features(x, lengths):
-    return x.masked_fill(is_padding(x, lengths), -torch.inf).amax(dim=2)
-
-
-def _features_of_each(x, lengths):
-    """As many values as a clip has frames: they cannot be stacked."""
-    return torch.stack([x[i, :n].amax(dim=-1) for i, n in enumerate(lengths.tolist())])
-
-
-def _changes_input(x, lengths):
-    x.data.masked_fill_(is_padding(x, lengths), -torch.inf)
-    return x.amax(dim=1)
-
-
-def _by_size(x, lengths):
-    place = x.abs().masked_fill(is_padding(x, lengths), -torch.inf).argmax(dim=1, keepdim=True)
-    return x.gather(1, place).squeeze(1)
-
-
-def _mask_of_the_batch(x, lengths):
-    return x.masked_fill(is_padding(x, lengths).squeeze(-1), -torch.inf).amax(dim=1)
-
-
-def _first_written(x, lengths):
-    return torch.cat([x[:1, : lengths[0]].amax(dim=1), torch.zeros_like(x[1:, 0])])
 
 
 def _far_below(generator):
@@ -98,7 +33,7 @@ masked_max = Exercise(
     minutes=10,
     stub="return each feature's largest value over the clip's own frames",
     parameters=("x", "lengths"),
-    reference=_masked_max,
+    reference=ways.masked_max,
     hints=(
         "All values of a clip may be negative, as decibels are. If its padding is set to 0, what is the "
         "largest?",
@@ -132,44 +67,46 @@ masked_max = Exercise(
             lambda x, lengths: x.amax(dim=1),
             "The padding takes part: it holds 0 here, which is larger than a negative number. Leave it out.",
         ),
-        Mistake("padding 0", lambda x, lengths: _filled(x, lengths, 0), _ZERO),
-        Mistake("padded again", _padded_again, _ZERO),
-        Mistake("times the mask", _times_mask, _ZERO),
-        Mistake("padding −1", lambda x, lengths: _filled(x, lengths, -1), _FINITE),
-        Mistake("padding −100", lambda x, lengths: _filled(x, lengths, -100), _FINITE),
-        Mistake("padding −1e9", lambda x, lengths: _filled(x, lengths, -1e9), _FINITE),
+        Mistake("padding 0", lambda x, lengths: ways.filled(x, lengths, 0), _ZERO),
+        Mistake("padded again", ways.padded_again, _ZERO),
+        Mistake("times the mask", ways.times_mask, _ZERO),
+        Mistake("padding −1", lambda x, lengths: ways.filled(x, lengths, -1), _FINITE),
+        Mistake("padding −100", lambda x, lengths: ways.filled(x, lengths, -100), _FINITE),
+        Mistake("padding −1e9", lambda x, lengths: ways.filled(x, lengths, -1e9), _FINITE),
         Mistake(
             "added −∞",
-            _plus_infinity,
-            "NaN − ∞ is NaN: what stands in the padding must not matter. masked_fill or torch.where replace "
-            "it.",
+            ways.plus_infinity,
+            "NaN plus or times anything is NaN: what stands in the padding must not matter. masked_fill or "
+            "torch.where replace it.",
         ),
         Mistake(
             "padding +∞",
-            lambda x, lengths: _filled(x, lengths, torch.inf),
+            lambda x, lengths: ways.filled(x, lengths, torch.inf),
             "+∞ in the padding always is the largest: the sign is the wrong way round.",
         ),
         Mistake(
             "padding kept",
-            _padding_kept,
+            ways.padding_kept,
             "Your mask is the other way round: you kept the padding and blotted out the frames.",
         ),
         Mistake(
             "with places",
-            _pair,
+            ways.pair,
             "max(dim=1) gives the values and their places: take .values, or use amax(dim=1).",
         ),
         Mistake(
             "places",
-            lambda x, lengths: _pair(x, lengths)[1],
+            lambda x, lengths: ways.pair(x, lengths)[1],
             "These are the places of the largest values, as argmax gives them; the values are wanted.",
         ),
         Mistake(
             "too many",
-            lambda x, lengths: _filled(x, lengths, -torch.inf, 1),
+            lambda x, lengths: ways.filled(x, lengths, -torch.inf, 1),
             "Your mask lets one frame of padding through: padding starts at index n, so `>=` and not `>`.",
         ),
-        Mistake("too few", _too_few, "You leave out the last valid frame: [:n] already ends before index n."),
+        Mistake(
+            "too few", ways.too_few, "You leave out the last valid frame: [:n] already ends before index n."
+        ),
         Mistake(
             "longest",
             lambda x, lengths: x[:, : int(lengths.max())].amax(dim=1),
@@ -182,54 +119,74 @@ masked_max = Exercise(
         ),
         Mistake(
             "smallest",
-            lambda x, lengths: -_masked_max(-x, lengths),
+            lambda x, lengths: -ways.masked_max(-x, lengths),
             "This is the smallest value; the largest is wanted.",
         ),
         Mistake(
             "by size",
-            _by_size,
+            ways.by_size,
             "You took the value farthest from 0: −9 is smaller than 1, so leave abs() out.",
         ),
-        Mistake("mean", _mean, "This is the mean over each clip's frames; the largest value is wanted."),
-        Mistake("over features", _over_features, _FEATURES),
-        Mistake("features of each clip", _features_of_each, _FEATURES),
+        Mistake(
+            "sizes",
+            lambda x, lengths: ways.masked_max(x.abs(), lengths),
+            "You took the largest size, without its sign: −9 is smaller than 1, so leave abs() out.",
+        ),
+        Mistake(
+            "over the batch",
+            lambda x, lengths: x.masked_fill(is_padding(x, lengths), -torch.inf).amax(dim=0),
+            "You took the largest over the batch, axis 0; time is axis 1.",
+        ),
+        Mistake(
+            "pairs stacked",
+            lambda x, lengths: torch.stack([row[:n].max(dim=0) for row, n in zip(x, lengths, strict=True)]),
+            "max(dim=0) gives the values and their places: take .values, or use amax(dim=0).",
+        ),
+        Mistake(
+            "last frame",
+            lambda x, lengths: x[torch.arange(len(x), device=x.device), lengths - 1],
+            "This is the last frame of each clip; the largest value of all its frames is wanted.",
+        ),
+        Mistake("mean", ways.mean, "This is the mean over each clip's frames; the largest value is wanted."),
+        Mistake("over features", ways.over_features, _FEATURES),
+        Mistake("features of each clip", ways.features_of_each, _FEATURES),
         Mistake(
             "mask without a feature axis",
-            _mask_of_the_batch,
+            ways.mask_of_the_batch,
             "The mask is [batch, time] and x [batch, time, feature]: give the mask a last axis, "
             "padding[..., None].",
         ),
         Mistake(
             "one for the batch",
-            lambda x, lengths: _masked_max(x, lengths).amax(dim=0),
+            lambda x, lengths: ways.masked_max(x, lengths).amax(dim=0),
             "You took the largest over the whole batch; each clip has its own.",
         ),
         Mistake(
             "over time and features",
-            lambda x, lengths: _masked_max(x, lengths).amax(dim=1),
+            lambda x, lengths: ways.masked_max(x, lengths).amax(dim=1),
             "You took the largest over the features too; each feature has its own.",
         ),
         Mistake(
             "squeezed",
-            lambda x, lengths: _masked_max(x, lengths).squeeze(),
+            lambda x, lengths: ways.masked_max(x, lengths).squeeze(),
             "squeeze() drops every axis of size 1, and so the batch axis of a batch of one.",
         ),
         Mistake(
             "keepdim",
-            lambda x, lengths: _masked_max(x, lengths)[:, None],
+            lambda x, lengths: ways.masked_max(x, lengths)[:, None],
             "The time axis is still there with size 1: leave keepdim out.",
         ),
         Mistake(
             "changes its input",
-            _changes_input,
+            ways.changes_input,
             "You changed x: whoever calls this still needs its frames. masked_fill without the underscore "
             "makes a new tensor.",
         ),
         Mistake("first clip only", lambda x, lengths: x[0, : lengths[0]].amax(dim=0), _RETURN),
-        Mistake("first clip, rest empty", _first_written, _RETURN),
+        Mistake("first clip, rest empty", ways.first_written, _RETURN),
         Mistake(
             "detached",
-            lambda x, lengths: _masked_max(x.detach(), lengths),
+            lambda x, lengths: ways.masked_max(x.detach(), lengths),
             "No gradient flows back to x: stay with tensor operations, without .item(), .tolist() or .data.",
         ),
     ),

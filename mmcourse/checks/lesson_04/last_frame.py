@@ -22,6 +22,11 @@ def _too_early(x, lengths):
     return x[_rows(x), (lengths - 2).clamp(min=0)]
 
 
+def _zeros_are_padding(x, lengths):
+    time = torch.arange(x.shape[1], device=x.device)
+    return x[_rows(x), ((x != 0).any(dim=-1) * time).amax(dim=1)]
+
+
 def _mean(x, lengths):
     return x.masked_fill(is_padding(x, lengths), 0).sum(dim=1) / lengths[:, None]
 
@@ -101,6 +106,21 @@ last_valid = Exercise(
             "one too early",
             _too_early,
             "Yours is the frame before the last valid one: index lengths − 1, and not − 2.",
+        ),
+        Mistake(
+            "zeros are padding",
+            _zeros_are_padding,
+            "You look for the padding by its zeros; it may hold anything. lengths says where a clip ends.",
+        ),
+        Mistake(
+            "all frames",
+            lambda x, lengths: torch.stack([x[i, :n] for i, n in enumerate(lengths)]),
+            "x[i, :n] holds all n frames of clip i; one frame of it is wanted, its last.",
+        ),
+        Mistake(
+            "sum",
+            lambda x, lengths: _mean(x, lengths) * lengths[:, None],
+            "This is the sum over each clip's frames; only its last valid frame is wanted.",
         ),
         Mistake("all pairs", lambda x, lengths: x[:, lengths - 1], _ALL_PAIRS),
         Mistake(

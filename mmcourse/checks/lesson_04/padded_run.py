@@ -2,68 +2,9 @@
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_04._inputs import clips, is_padding, weights
+from mmcourse.checks.lesson_04.ways import padded_run as ways
 
 torch = lazy("torch")
-
-
-def _run(x, lengths, *weights, hold=True, silent=True, extra=0, first=0.0, carried=False):
-    """A GRU step by step; the keywords are what one can get wrong."""
-    x = x.masked_fill(is_padding(x, lengths, max(extra, 0)), 0) if hold else x
-    h, states = x.new_full((len(x), weights[1].shape[1]), first), []
-    for t in range(x.shape[1]):
-        running = (t < lengths + extra)[:, None]
-        before = torch.zeros_like(h) if carried else h
-        h = torch.gru_cell(x[:, t], before, *weights)
-        if hold:
-            h = torch.where(running, h, before)
-        states.append(torch.where(running, h, 0) if silent else h)
-    return torch.stack(states, dim=1), h
-
-
-def _but(**changes):
-    return lambda x, lengths, *weights: _run(x, lengths, *weights, **changes)
-
-
-def _last_of_output(x, lengths, *weights):
-    output, _ = _run(x, lengths, *weights)
-    return output, output[:, -1]
-
-
-def _with_lengths(change):
-    return lambda x, lengths, *weights: _run(x, change(x, lengths), *weights)
-
-
-def _batch_and_time_exchanged(x, lengths, *weights):
-    output, last = _run(x.transpose(0, 1), lengths.new_full((x.shape[1],), x.shape[0]), *weights)
-    return output.transpose(0, 1), last
-
-
-def _mask_of_the_batch(x, lengths, *weights):
-    h, states = x.new_zeros(len(x), weights[1].shape[1]), []
-    for t in range(x.shape[1]):
-        h = torch.where(t < lengths, torch.gru_cell(x[:, t], h, *weights), h)
-        states.append(torch.where(t < lengths, h, 0))
-    return torch.stack(states, dim=1), h
-
-
-def _times_mask(x, lengths, *weights):
-    h, states = x.new_zeros(len(x), weights[1].shape[1]), []
-    for t in range(x.shape[1]):
-        running = (t < lengths)[:, None].to(x.dtype)
-        h = running * torch.gru_cell(x[:, t], h, *weights) + (1 - running) * h
-        states.append(running * h)
-    return torch.stack(states, dim=1), h
-
-
-def _output_times_mask(x, lengths, *weights):
-    output, last = _run(x, lengths, *weights, silent=False)
-    nan = torch.where(is_padding(x, lengths), x[..., :1] * 0, 0)
-    return output * ~is_padding(x, lengths) + nan, last
-
-
-def _per_clip_output_cut(x, lengths, *weights):
-    output, last = _run(x, lengths, *weights)
-    return output[:, : int(lengths.max())], last
 
 
 def _inputs(generator, batch, time, feature, hidden, lengths):
@@ -97,6 +38,10 @@ _RUNS_ON = (
 )
 _NOT_SILENT = "Behind a clip's end the output is 0; yours goes on there."
 _NAN = "NaN · 0 is NaN: what stands in the padding must not matter. Use torch.where or masked_fill."
+_ZEROS_FED = (
+    "You feed zeros behind a clip's end, but a GRU goes on moving its state then: keep the state as it was, "
+    "with torch.where."
+)
 _LENGTHS = "You stopped all clips at one length; each has its own, lengths[i]."
 
 run_padded = Exercise(
@@ -107,7 +52,7 @@ run_padded = Exercise(
     minutes=20,
     stub="return the states, 0 behind each clip's end, and each clip's last valid state",
     parameters=("input", "lengths", "w_ih", "w_hh", "b_ih", "b_hh"),
-    reference=_run,
+    reference=ways.run,
     hints=(
         "At step t, which clips are still running? Which shape has that answer, and which has the state?",
         "The step is made for all clips together. For those that have ended, which state must stand there "
@@ -124,82 +69,109 @@ run_padded = Exercise(
         Case("NaN in the padding", _broken_padding, gradient=False),
     ),
     mistakes=(
-        Mistake("lengths not used", _but(hold=False, silent=False), _RUNS_ON),
-        Mistake("state runs on, output 0", _but(hold=False), _RUNS_ON),
+        Mistake("lengths not used", ways.but(hold=False, silent=False), _RUNS_ON),
+        Mistake("state runs on, output 0", ways.but(hold=False), _RUNS_ON),
         Mistake(
             "output held",
-            _but(silent=False),
+            ways.but(silent=False),
             "Behind a clip's end its last state is repeated in your output; the output is 0 there, only the "
             "state is kept.",
         ),
         Mistake(
             "last of output",
-            _last_of_output,
+            ways.last_of_output,
             "Your last states are 0 for every clip but the longest: behind a clip's end its state is kept, "
             "and only the output is 0. output[:, -1] is such a 0 too.",
         ),
         Mistake(
             "one frame too many",
-            _but(extra=1),
+            ways.but(extra=1),
             "One frame of padding is still read: at step t a clip of n frames is running while t < n.",
         ),
         Mistake(
             "one frame too few",
-            _but(extra=-1),
+            ways.but(extra=-1),
             "The last valid frame is not read: at step t a clip of n frames is running while t < n.",
         ),
-        Mistake("longest", _with_lengths(lambda x, lengths: lengths.max().expand(len(x))), _LENGTHS),
-        Mistake("first length", _with_lengths(lambda x, lengths: lengths[:1].expand(len(x))), _LENGTHS),
-        Mistake("shortest", _with_lengths(lambda x, lengths: lengths.min().expand(len(x))), _LENGTHS),
+        Mistake("longest", ways.with_lengths(lambda x, lengths: lengths.max().expand(len(x))), _LENGTHS),
+        Mistake("first length", ways.with_lengths(lambda x, lengths: lengths[:1].expand(len(x))), _LENGTHS),
+        Mistake("shortest", ways.with_lengths(lambda x, lengths: lengths.min().expand(len(x))), _LENGTHS),
         Mistake(
             "state never renewed",
-            _but(carried=True),
+            ways.but(carried=True),
             "Every step starts from zeros again: is the new state kept for the next one?",
         ),
-        Mistake("ones", _but(first=1.0), "Each clip starts from a state of zeros; yours starts from ones."),
+        Mistake(
+            "ones", ways.but(first=1.0), "Each clip starts from a state of zeros; yours starts from ones."
+        ),
+        Mistake("zeros fed", ways.but(hold=False, zeros=True, silent=False), _ZEROS_FED),
+        Mistake("zeros fed, output 0", ways.but(hold=False, zeros=True), _ZEROS_FED),
+        Mistake(
+            "held while running",
+            ways.held_while_running,
+            "Your torch.where is the other way round: where a clip is running the new state comes in, where "
+            "it has ended the old one stays.",
+        ),
+        Mistake(
+            "state goes on to the next clip",
+            ways.one_after_the_other,
+            "Your second clip starts with the first one's last state: each starts from zeros.",
+        ),
+        Mistake(
+            "all pairs",
+            ways.all_pairs,
+            "output[:, lengths - 1] picks every length from every clip: [batch, batch, hidden]. Pair each "
+            "clip with its own, or return the state that was kept.",
+        ),
+        Mistake(
+            "joined, not stacked",
+            lambda *args: (ways.run(*args)[0].flatten(1), ways.run(*args)[1]),
+            "torch.cat lays the states behind each other on an axis there is; torch.stack(states, dim=1) "
+            "makes a new axis for time.",
+        ),
         Mistake(
             "mask without an axis",
-            _mask_of_the_batch,
+            ways.mask_of_the_batch,
             "t < lengths is [batch] and the state [batch, hidden]: give it an axis, (t < lengths)[:, None], "
             "or it is laid along the numbers of the state.",
         ),
-        Mistake("times the mask", _times_mask, _NAN),
-        Mistake("output times the mask", _output_times_mask, _NAN),
+        Mistake("times the mask", ways.times_mask, _NAN),
+        Mistake("output times the mask", ways.output_times_mask, _NAN),
         Mistake(
             "batch and time exchanged",
-            _batch_and_time_exchanged,
+            ways.batch_and_time_exchanged,
             "You went along the batch: axis 0 is clips, axis 1 is time, input[:, t].",
         ),
         Mistake(
             "time first",
-            lambda *args: (_run(*args)[0].transpose(0, 1), _run(*args)[1]),
+            lambda *args: (ways.run(*args)[0].transpose(0, 1), ways.run(*args)[1]),
             "Your output is [time, batch, hidden]: torch.stack makes its new axis in front, dim=1 puts time "
             "second.",
         ),
         Mistake(
             "cut at the longest",
-            _per_clip_output_cut,
+            ways.per_clip_output_cut,
             "Your output ends with the longest clip; it has as many steps as the input, 0 where all have "
             "ended.",
         ),
         Mistake(
             "output only",
-            lambda *args: _run(*args)[0],
+            lambda *args: ways.run(*args)[0],
             "Two results are wanted: `return output, last`.",
         ),
         Mistake(
             "last only",
-            lambda *args: _run(*args)[1],
+            lambda *args: ways.run(*args)[1],
             "Two results are wanted: `return output, last`.",
         ),
         Mistake(
             "last first",
-            lambda *args: _run(*args)[::-1],
+            lambda *args: ways.run(*args)[::-1],
             "The order of the two results: first the output of all steps, then the last states.",
         ),
         Mistake(
             "last with an axis in front",
-            lambda *args: (_run(*args)[0], _run(*args)[1][None]),
+            lambda *args: (ways.run(*args)[0], ways.run(*args)[1][None]),
             "The last states have an axis in front, as torch.nn.GRU's h_n has for its layers: here "
             "[batch, hidden] is wanted.",
         ),

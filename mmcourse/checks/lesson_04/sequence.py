@@ -2,88 +2,9 @@
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_04._inputs import uniform, weights
+from mmcourse.checks.lesson_04.ways import sequence as ways
 
 torch = lazy("torch")
-
-
-def _step(frame, h, w_ih, w_hh, b_ih, b_hh):
-    return torch.tanh(frame @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
-
-
-def _states(x, *weights, first=0.0, step=_step):
-    """All states of [batch, time, feature], as a list."""
-    h, states = x.new_full((x.shape[0], len(weights[1])), first), []
-    for t in range(x.shape[1]):
-        h = step(x[:, t], h, *weights)
-        states.append(h)
-    return states
-
-
-def _rnn(x, *weights):
-    return torch.stack(_states(x, *weights), dim=1)
-
-
-def _time_and_batch_exchanged(x, *weights):
-    return _rnn(x.transpose(0, 1), *weights).transpose(0, 1)
-
-
-def _state_never_renewed(x, *weights):
-    h = x.new_zeros(x.shape[0], len(weights[1]))
-    return torch.stack([_step(x[:, t], h, *weights) for t in range(x.shape[1])], dim=1)
-
-
-def _state_goes_on_to_the_next_clip(x, *weights):
-    h, rows = x.new_zeros(len(weights[1])), []
-    for clip in x:
-        states = []
-        for frame in clip:
-            h = _step(frame, h, *weights)
-            states.append(h)
-        rows.append(torch.stack(states))
-    return torch.stack(rows)
-
-
-def _first_clip(x, *weights):
-    return _rnn(x[:1], *weights)[0]
-
-
-def _old_states(x, *weights):
-    states = _states(x, *weights)
-    return torch.stack([torch.zeros_like(states[0]), *states[:-1]], dim=1)
-
-
-def _old_states_and_last(x, *weights):
-    states = _states(x, *weights)
-    return torch.stack([torch.zeros_like(states[0]), *states], dim=1)
-
-
-def _zeros_of_float32(x, *weights, step=_step):
-    h, states = torch.zeros(x.shape[0], len(weights[1])), []
-    for t in range(x.shape[1]):
-        h = step(x[:, t], h, *weights)
-        states.append(h)
-    return torch.stack(states, dim=1)
-
-
-def _by_linear(frame, h, w_ih, w_hh, b_ih, b_hh):
-    linear = torch.nn.functional.linear
-    return torch.tanh(linear(frame, w_ih, b_ih) + linear(h, w_hh, b_hh))
-
-
-def _no_tanh(frame, h, w_ih, w_hh, b_ih, b_hh):
-    return frame @ w_ih.T + b_ih + h @ w_hh.T + b_hh
-
-
-def _by_columns(frame, h, w_ih, w_hh, b_ih, b_hh):
-    return torch.tanh(frame @ w_ih.T + b_ih + h @ w_hh + b_hh)
-
-
-def _cut(frame, h, *weights):
-    return _step(frame, h.detach(), *weights)
-
-
-def _with_step(step):
-    return lambda x, *weights: torch.stack(_states(x, *weights, step=step), dim=1)
 
 
 def _inputs(generator, batch, time, feature, hidden):
@@ -119,7 +40,7 @@ rnn = Exercise(
     minutes=15,
     stub="return the state after every frame, starting from zeros",
     parameters=("input", "w_ih", "w_hh", "b_ih", "b_hh"),
-    reference=_rnn,
+    reference=ways.rnn,
     hints=(
         "Which axis is time, and what does input[:, t] hold?",
         "The state that a step makes is what the next step starts from. Where is it kept, and what is it "
@@ -135,103 +56,137 @@ rnn = Exercise(
         Case("a batch of one", lambda g: _inputs(g, 1, 6, 2, 3)),
     ),
     mistakes=(
-        Mistake("batch and time exchanged", _time_and_batch_exchanged, _EXCHANGED),
+        Mistake("batch and time exchanged", ways.time_and_batch_exchanged, _EXCHANGED),
         Mistake(
             "batch and time exchanged, stacked on time",
-            lambda x, *weights: _rnn(x.transpose(0, 1), *weights),
+            lambda x, *weights: ways.rnn(x.transpose(0, 1), *weights),
             _EXCHANGED,
         ),
         Mistake(
             "time first",
-            lambda x, *weights: _rnn(x, *weights).transpose(0, 1),
+            lambda x, *weights: ways.rnn(x, *weights).transpose(0, 1),
             "Your result is [time, batch, hidden]: torch.stack makes its new axis in front, dim=1 puts time "
             "second.",
         ),
         Mistake(
             "time last",
-            lambda x, *weights: torch.stack(_states(x, *weights), dim=-1),
+            lambda x, *weights: torch.stack(ways.states_of(x, *weights), dim=-1),
             "Your result is [batch, hidden, time]: stack along dim=1, so that time is second.",
         ),
         Mistake(
             "joined, not stacked",
-            lambda x, *weights: torch.cat(_states(x, *weights)),
+            lambda x, *weights: torch.cat(ways.states_of(x, *weights)),
             "torch.cat lays the states behind each other on an axis there is; torch.stack(states, dim=1) "
             "makes a new axis for time.",
         ),
         Mistake(
             "joined along features",
-            lambda x, *weights: torch.cat(_states(x, *weights), dim=1),
+            lambda x, *weights: torch.cat(ways.states_of(x, *weights), dim=1),
             "torch.cat lays the states behind each other on an axis there is; torch.stack(states, dim=1) "
             "makes a new axis for time.",
         ),
         Mistake(
             "last state",
-            lambda x, *weights: _rnn(x, *weights)[:, -1],
+            lambda x, *weights: ways.rnn(x, *weights)[:, -1],
             "This is the last state only; the state after every frame is wanted.",
         ),
         Mistake(
             "state never renewed",
-            _state_never_renewed,
+            ways.state_never_renewed,
             "Every step starts from zeros again: is the new state kept for the next one?",
         ),
         Mistake(
             "state goes on to the next clip",
-            _state_goes_on_to_the_next_clip,
+            ways.state_goes_on_to_the_next_clip,
             "Your second clip starts with the first one's last state: the two have nothing to do with each "
             "other, so each starts from zeros.",
         ),
-        Mistake("ones", lambda x, *weights: torch.stack(_states(x, *weights, first=1.0), dim=1), _STARTS),
+        Mistake(
+            "ones", lambda x, *weights: torch.stack(ways.states_of(x, *weights, first=1.0), dim=1), _STARTS
+        ),
+        Mistake(
+            "clips counted as time",
+            ways.clips_counted_as_time,
+            "input[t] is clip t, with all its frames; frame t of every clip is input[:, t].",
+        ),
+        Mistake(
+            "state as wide as a frame",
+            ways.state_as_wide_as_a_frame,
+            "Your first state has as many numbers as a frame has features; a state has as many as w_hh has "
+            "rows.",
+        ),
+        Mistake(
+            "first step only",
+            lambda x, *weights: ways.rnn(x, *weights)[:, :1],
+            "Only the first step is there: is `return` inside your loop?",
+        ),
+        Mistake(
+            "overwritten",
+            lambda x, *weights: ways.rnn(x, *weights)[:, -1:].expand(-1, x.shape[1], -1),
+            "Every frame shows the last state: the same tensor is overwritten in each step. Make a new one, "
+            "h = torch.tanh(…).",
+        ),
+        Mistake(
+            "last state too",
+            lambda x, *weights: (ways.rnn(x, *weights), ways.rnn(x, *weights)[:, -1]),
+            "Two results came; the states after every frame are enough, the last one is among them.",
+        ),
+        Mistake(
+            "first frame again and again",
+            lambda x, *weights: ways.rnn(x[:, :1].expand_as(x), *weights),
+            "Every step reads the first frame: step t reads input[:, t].",
+        ),
         Mistake(
             "first clip only",
-            _first_clip,
+            ways.first_clip,
             "Only the first clip is there; all clips take their steps together, input[:, t].",
         ),
         Mistake(
             "one step late",
-            _old_states,
+            ways.old_states,
             "You collect the state before each frame; collect it after the step.",
         ),
         Mistake(
             "zeros in front",
-            _old_states_and_last,
+            ways.old_states_and_last,
             "The zeros before the first frame are in your result: collect only what a step has made.",
         ),
         Mistake(
             "backwards",
-            lambda x, *weights: _rnn(x.flip(1), *weights),
+            lambda x, *weights: ways.rnn(x.flip(1), *weights),
             "You went from the last frame to the first.",
         ),
         Mistake(
             "backwards, laid out forwards",
-            lambda x, *weights: _rnn(x.flip(1), *weights).flip(1),
+            lambda x, *weights: ways.rnn(x.flip(1), *weights).flip(1),
             "You went from the last frame to the first.",
         ),
         Mistake(
             "no tanh",
-            _with_step(_no_tanh),
+            ways.with_step(ways.no_tanh),
             "There is no tanh in your step, so the state can grow with every frame.",
         ),
         Mistake(
             "w_hh not turned",
-            _with_step(_by_columns),
+            ways.with_step(ways.by_columns),
             "w_hh is square, so `h @ w_hh` runs, and mixes by columns: h @ w_hh.T.",
         ),
-        Mistake("without b_ih", lambda x, w, v, b, c: _rnn(x, w, v, 0 * b, c), _ONE_BIAS),
-        Mistake("without b_hh", lambda x, w, v, b, c: _rnn(x, w, v, b, 0 * c), _ONE_BIAS),
+        Mistake("without b_ih", lambda x, w, v, b, c: ways.rnn(x, w, v, 0 * b, c), _ONE_BIAS),
+        Mistake("without b_hh", lambda x, w, v, b, c: ways.rnn(x, w, v, b, 0 * c), _ONE_BIAS),
         Mistake(
             "without biases",
-            lambda x, w_ih, w_hh, b_ih, b_hh: _rnn(x, w_ih, w_hh, 0 * b_ih, 0 * b_hh),
+            lambda x, w_ih, w_hh, b_ih, b_hh: ways.rnn(x, w_ih, w_hh, 0 * b_ih, 0 * b_hh),
             "Both biases are missing: every step adds b_ih and b_hh.",
         ),
-        Mistake("zeros of float32", _zeros_of_float32, _FLOAT32),
+        Mistake("zeros of float32", ways.zeros_of_float32, _FLOAT32),
         Mistake(
             "zeros of float32, by linear",
-            lambda x, *weights: _zeros_of_float32(x, *weights, step=_by_linear),
+            lambda x, *weights: ways.zeros_of_float32(x, *weights, step=ways.by_linear),
             _FLOAT32,
         ),
         Mistake(
             "gradient cut",
-            _with_step(_cut),
+            ways.with_step(ways.cut),
             "The gradient stops at every step, so nothing is learnt from earlier frames: leave .detach() and "
             ".data out.",
         ),

@@ -70,11 +70,21 @@ def _padded_again(x, lengths):
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
 
 
+def _padding_first(x, lengths):
+    return torch.stack([torch.cat([row[n:], row[:n].flip(0)]) for row, n in zip(x, lengths, strict=True)])
+
+
+def _below_zero(x, lengths):
+    """n − 1 − t for the padding too, where t is n or more."""
+    return lengths[:, None] - 1 - torch.arange(x.shape[1], device=x.device)
+
+
 def _nan_to_zero(x, lengths):
     return (_turned(x, lengths) * ~is_padding(x, lengths)).nan_to_num(0)
 
 
 _ONE_LENGTH = "You turned all clips with one length; each has its own, lengths[i]."
+_INDEX = "Behind the clip, at t ≥ n, your index n − 1 − t lies below 0: there padding stays, index t."
 _ZEROED = "The padding is set to something else; it stays as it was, at the end."
 
 reverse_padded = Exercise(
@@ -120,6 +130,25 @@ reverse_padded = Exercise(
             "padding turned too",
             _with_padding_turned,
             "The padding is turned round within itself; it stays as it was.",
+        ),
+        Mistake(
+            "padding first",
+            _padding_first,
+            "You put the padding in front of the turned clip; it stays at the end.",
+        ),
+        Mistake("index below 0", lambda x, lengths: _taken(x, _below_zero(x, lengths)), _INDEX),
+        Mistake(
+            "index stuck at 0", lambda x, lengths: _taken(x, _below_zero(x, lengths).clamp(min=0)), _INDEX
+        ),
+        Mistake(
+            "negative step",
+            lambda x, lengths: x[::-1],
+            "torch takes no negative steps: .flip(0) turns a tensor round along axis 0.",
+        ),
+        Mistake(
+            "first clip only",
+            lambda x, lengths: torch.cat([_turned(x, lengths)[:1], x[1:]]),
+            "Only the first clip is turned: is `return` inside your loop?",
         ),
         Mistake(
             "rolled",

@@ -56,7 +56,7 @@ def wrong_finfo_tiny(x, lengths):
 
 
 def wrong_adds_minus_infinity(x, lengths):
-    """hint: NaN − ∞"""
+    """hint: NaN plus or times"""
     padding = torch.arange(x.shape[1])[None] >= lengths[:, None]
     penalty = torch.zeros(padding.shape).masked_fill(padding, float("-inf"))
     return (x + penalty[..., None]).amax(dim=1)
