@@ -66,7 +66,7 @@ def unrolled_panel(*, steps: int = 8, memory: float = 0.8, seed: int = 0) -> Non
     controls = {
         "steps": slider("frames heard", 1, FRAMES, 1, steps),
         "memory": slider("W_hh keeps", 0.0, 1.6, 0.1, memory),
-        "loud": slider("the loud frame is number", 1, FRAMES, 1, 1),
+        "loud": slider("the loud frame", 1, FRAMES, 1, 1),
     }
 
     def draw(steps: int, memory: float, loud: int) -> Figure:

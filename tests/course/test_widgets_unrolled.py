@@ -33,7 +33,7 @@ def shown(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("words", "value"), [("frames heard", 12), ("W_hh keeps", 1.2), ("the loud frame is number", 5)]
+    ("words", "value"), [("frames heard", 12), ("W_hh keeps", 1.2), ("the loud frame", 5)]
 )
 def test_each_control_moves_the_figure(shown, words, value):
     unrolled_panel()
