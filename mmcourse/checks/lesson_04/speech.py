@@ -58,13 +58,19 @@ speech_gru = Exercise(
             "backward at the clip's end",
             ways.backward_at_the_end,
             "The backward direction is read at the clip's end, where it has heard one frame only: at frame "
-            "0 it has heard all.",
+            "0 it has heard all. (In clips that are still turned round, frame 0 stands at lengths − 1.)",
         ),
         Mistake(
             "flipped with its padding",
             ways.flipped_with_its_padding,
             "flip(1) turns the padding round too, so the backward direction reads padding and misses "
             "speech: turn each clip within its own length, as in 04.7.",
+        ),
+        Mistake(
+            "last step of the batch",
+            ways.last_step_of_the_batch,
+            "You read the last step of the batch, which is 0 for every clip but the longest: read each "
+            "clip's own last valid state.",
         ),
         Mistake(
             "mean",

@@ -183,3 +183,32 @@ def crash_lengths_not_sorted(input, lengths, w_ih, w_hh, b_ih, b_hh):
     packed = pack_padded_sequence(input, lengths, batch_first=True)
     output, h_n = network(w_ih, w_hh, b_ih, b_hh)(packed)
     return pad_packed_sequence(output, batch_first=True, total_length=input.shape[1])[0], h_n[0]
+
+
+def wrong_feeds_zeros(input, lengths, w_ih, w_hh, b_ih, b_hh):
+    """hint: goes on moving its state"""
+    padding = (torch.arange(input.shape[1]) >= lengths[:, None])[..., None]
+    output, h_n = network(w_ih, w_hh, b_ih, b_hh)(input.masked_fill(padding, 0))
+    return output.masked_fill(padding, 0), h_n[0]
+
+
+def wrong_where_the_other_way_round(input, lengths, w_ih, w_hh, b_ih, b_hh):
+    """hint: other way round"""
+    h, states = input.new_zeros(len(input), w_hh.shape[1]), []
+    for t in range(input.shape[1]):
+        running = (t < lengths)[:, None]
+        h = torch.where(running, h, torch.gru_cell(input[:, t], h, w_ih, w_hh, b_ih, b_hh))
+        states.append(torch.where(running, h, 0))
+    return torch.stack(states, dim=1), h
+
+
+def wrong_state_carried_from_clip_to_clip(input, lengths, w_ih, w_hh, b_ih, b_hh):
+    """hint: second clip starts with"""
+    output, last = torch.zeros(*input.shape[:2], w_hh.shape[1]), []
+    h = torch.zeros(1, w_hh.shape[1])
+    for i, n in enumerate(lengths):
+        for t in range(n):
+            h = torch.gru_cell(input[i : i + 1, t], h, w_ih, w_hh, b_ih, b_hh)
+            output[i, t] = h[0]
+        last.append(h[0])
+    return output, torch.stack(last)

@@ -205,3 +205,28 @@ def crash_index_behind_the_end(grad_output, input, output, w_ih, w_hh):
     for t in reversed(range(output.shape[1])):
         a[:, t] = (grad_output[:, t] + a[:, t + 1] @ w_hh) * (1 - output[:, t] ** 2)
     return a @ w_ih, a, a, a
+
+
+def wrong_adds_to_what_was_handed_back(grad_output, input, output, w_ih, w_hh):
+    """hint: without adding to what was there"""
+    a, later = torch.zeros_like(output), 0
+    for t in range(output.shape[1] - 1, -1, -1):
+        a[:, t] = (grad_output[:, t] + later) * (1 - output[:, t] ** 2)
+        later += a[:, t] @ w_hh
+    return gradients(a, input, output, w_ih)
+
+
+def wrong_weights_of_each_clip(grad_output, input, output, w_ih, w_hh):
+    """hint: over the batch too"""
+    grad_input, _, _, bias = right_loops(grad_output, input, output, w_ih, w_hh)
+    each = [
+        right_loops(*row, w_ih, w_hh)
+        for row in zip(*(x.split(1) for x in (grad_output, input, output)), strict=True)
+    ]
+    return grad_input, torch.stack([row[1] for row in each]), torch.stack([row[2] for row in each]), bias
+
+
+def wrong_both_biases(grad_output, input, output, w_ih, w_hh):
+    """hint: one of them is wanted"""
+    grad_input, w_ih_grad, w_hh_grad, bias = right_loops(grad_output, input, output, w_ih, w_hh)
+    return grad_input, w_ih_grad, w_hh_grad, bias + bias

@@ -178,3 +178,41 @@ def crash_last_layer_not_turned(parameters, speech, lengths):
     x = speech.transpose(1, 2)
     ends = [run(x, lengths, *weights(parameters, way))[1] for way in ("", "_reverse", "")]
     return torch.cat(ends, dim=1) @ parameters["linear.weight"]
+
+
+def wrong_flips_padding_too(parameters, speech, lengths):
+    """hint: misses speech"""
+    x = speech.transpose(1, 2)
+    ends = [run(x, lengths, *weights(parameters, ""))[1]]
+    ends.append(run(x.flip(dims=[1]), lengths, *weights(parameters, "_reverse"))[1])
+    return linear(parameters, torch.cat(ends, dim=1))
+
+
+def wrong_mean_of_the_states(parameters, speech, lengths):
+    """hint: you average"""
+    x = speech.transpose(1, 2)
+    forward, _ = run(x, lengths, *weights(parameters, ""))
+    backward, _ = run(turned(x, lengths), lengths, *weights(parameters, "_reverse"))
+    both = torch.cat([forward, turned(backward, lengths)], dim=-1)
+    return linear(parameters, both.sum(dim=1) / lengths[:, None])
+
+
+def wrong_every_frame(parameters, speech, lengths):
+    """hint: logits for every frame"""
+    x = speech.transpose(1, 2)
+    forward, _ = run(x, lengths, *weights(parameters, ""))
+    backward, _ = run(turned(x, lengths), lengths, *weights(parameters, "_reverse"))
+    return linear(parameters, torch.cat([forward, turned(backward, lengths)], dim=-1))
+
+
+def wrong_classes(parameters, speech, lengths):
+    """hint: the logits themselves"""
+    return right_own_functions(parameters, speech, lengths).argmax(dim=1)
+
+
+def wrong_last_step_of_the_batch(parameters, speech, lengths):
+    """hint: 0 for every clip but the longest"""
+    x = speech.transpose(1, 2)
+    forward, _ = run(x, lengths, *weights(parameters, ""))
+    backward, _ = run(turned(x, lengths), lengths, *weights(parameters, "_reverse"))
+    return linear(parameters, torch.cat([forward[:, -1], backward[:, -1]], dim=-1))

@@ -141,3 +141,19 @@ def crash_weights_exchanged(input, hidden, w_ih, w_hh, b_ih, b_hh):
 def crash_math(input, hidden, w_ih, w_hh, b_ih, b_hh):
     """line: math.tanh"""
     return math.tanh(input @ w_ih.T + b_ih + hidden @ w_hh.T + b_hh)
+
+
+def wrong_b_ih_twice(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: where b_hh belongs"""
+    return torch.tanh(functional.linear(input, w_ih, b_ih) + functional.linear(hidden, w_hh, b_ih))
+
+
+def wrong_state_first(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: another order than their weights"""
+    both = torch.cat([hidden, input], dim=1)
+    return torch.tanh(functional.linear(both, torch.cat([w_ih, w_hh], dim=1), b_ih + b_hh))
+
+
+def wrong_times(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: number by number"""
+    return torch.tanh(input * w_ih.T + hidden * w_hh.T + b_ih + b_hh)

@@ -195,3 +195,49 @@ def crash_zeros_of_float32(input, w_ih, w_hh, b_ih, b_hh):
         h = cell(input[:, t], h, w_ih, w_hh, b_ih, b_hh)
         states.append(h)
     return torch.stack(states, dim=1)
+
+
+def crash_clip_for_frame(input, w_ih, w_hh, b_ih, b_hh):
+    """line: cell(input[t], h
+    hint: input[:, t]
+    """
+    h, states = input.new_zeros(len(input), len(w_hh)), []
+    for t in range(input.size(1)):
+        h = cell(input[t], h, w_ih, w_hh, b_ih, b_hh)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+
+def crash_state_as_wide_as_the_frame(input, w_ih, w_hh, b_ih, b_hh):
+    """line: h @ w_hh.T
+    hint: as many as w_hh has rows
+    """
+    h, states = input.new_zeros(len(input), input.size(2)), []
+    for t in range(input.size(1)):
+        h = torch.tanh(input[:, t] @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+
+def wrong_returns_in_the_loop(input, w_ih, w_hh, b_ih, b_hh):
+    """hint: inside your loop"""
+    h, states = input.new_zeros(len(input), len(w_hh)), []
+    for t in range(input.size(1)):
+        h = cell(input[:, t], h, w_ih, w_hh, b_ih, b_hh)
+        states.append(h)
+        return torch.stack(states, dim=1)
+
+
+def wrong_one_tensor_for_all_states(input, w_ih, w_hh, b_ih, b_hh):
+    """hint: overwritten in each step"""
+    h, states = torch.zeros(len(input), len(w_hh)), []
+    for t in range(input.size(1)):
+        h[:] = cell(input[:, t], h, w_ih, w_hh, b_ih, b_hh)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+
+def wrong_output_and_last_state(input, w_ih, w_hh, b_ih, b_hh):
+    """hint: states after every frame are enough"""
+    output = right_clip_by_clip(input, w_ih, w_hh, b_ih, b_hh)
+    return output, output[:, -1]

@@ -132,3 +132,15 @@ def wrong_index_one_too_far_at_once(x, lengths):
 def crash_gather_with_too_few_axes(x, lengths):
     """line: x.gather(1, lengths - 1)"""
     return x.gather(1, lengths - 1)
+
+
+def wrong_zeros_are_padding(x, lengths):
+    """hint: by its zeros"""
+    return torch.stack([clip[clip.abs().sum(dim=1) != 0][-1] for clip in x])
+
+
+def crash_all_frames_of_each_clip(x, lengths):
+    """line: torch.stack(
+    hint: its last
+    """
+    return torch.stack([clip[:n] for clip, n in zip(x, lengths, strict=True)])

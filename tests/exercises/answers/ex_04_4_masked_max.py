@@ -159,3 +159,21 @@ def crash_largest_of_features(x, lengths):
     hint: over time
     """
     return torch.stack([clip[:n].amax(dim=-1) for clip, n in zip(x, lengths, strict=True)])
+
+
+def wrong_over_the_batch(x, lengths):
+    """hint: time is axis 1"""
+    padding = torch.arange(x.shape[1])[None] >= lengths[:, None]
+    return x.masked_fill(padding[..., None], -torch.inf).max(dim=0).values
+
+
+def wrong_sizes(x, lengths):
+    """hint: leave abs() out"""
+    return torch.stack([clip[:n].abs().amax(dim=0) for clip, n in zip(x, lengths, strict=True)])
+
+
+def crash_stacks_values_and_places(x, lengths):
+    """line: torch.stack(
+    hint: .values
+    """
+    return torch.stack([clip[:n].max(dim=0) for clip, n in zip(x, lengths, strict=True)])

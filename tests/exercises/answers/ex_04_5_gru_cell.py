@@ -160,3 +160,27 @@ def crash_all_columns_against_the_state(input, hidden, w_ih, w_hh, b_ih, b_hh):
     z = input @ w_ih.T + b_ih + hidden @ w_hh.T + b_hh
     hidden = hidden.repeat(1, 2)
     return torch.sigmoid(z) * hidden
+
+
+def wrong_as_in_a_book(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: two things differ"""
+    x_r, x_z, x_n, h_r, h_z, _ = parts(input, hidden, w_ih, w_hh, b_ih, b_hh)
+    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+    w_hn, b_hn = w_hh.chunk(3)[2], b_hh.chunk(3)[2]
+    n = torch.tanh(x_n + (r * hidden) @ w_hn.T + b_hn)
+    return z * n + (1 - z) * hidden
+
+
+def wrong_resets_the_whole_proposal(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: inside tanh"""
+    x_r, x_z, x_n, h_r, h_z, h_n = parts(input, hidden, w_ih, w_hh, b_ih, b_hh)
+    r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
+    return (1 - z) * (r * torch.tanh(x_n + h_n)) + z * hidden
+
+
+def crash_splits_into_threes(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """line: .split(3, dim=1)
+    hint: size of a block
+    """
+    r, z, n = (input @ w_ih.T + b_ih + hidden @ w_hh.T + b_hh).split(3, dim=1)
+    return (1 - z.sigmoid()) * (r.sigmoid() * n).tanh() + z.sigmoid() * hidden

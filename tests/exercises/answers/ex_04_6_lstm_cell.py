@@ -179,3 +179,22 @@ def crash_three_blocks(input, state, w_ih, w_hh, b_ih, b_hh):
     i, f, g, o = (input @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(3, dim=1)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
+
+
+def wrong_one_tensor(input, state, w_ih, w_hh, b_ih, b_hh):
+    """hint: return the pair"""
+    return torch.stack(torch.lstm_cell(input, state, w_ih, w_hh, b_ih, b_hh))
+
+
+def wrong_memory_is_squeezed_by_a_sigmoid(input, state, w_ih, w_hh, b_ih, b_hh):
+    """hint: you took a sigmoid"""
+    h, c = state
+    i, f, g, o = gates(input, h, w_ih, w_hh, b_ih, b_hh)
+    c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+    return o.sigmoid() * c.sigmoid(), c
+
+
+def wrong_reads_the_pair_the_other_way_round(input, state, w_ih, w_hh, b_ih, b_hh):
+    """hint: h, c = state"""
+    c, h = state
+    return torch.lstm_cell(input, (h, c), w_ih, w_hh, b_ih, b_hh)

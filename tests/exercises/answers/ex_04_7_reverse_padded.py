@@ -147,3 +147,22 @@ def crash_stacks_unequal_clips(x, lengths):
     hint: lengths differ
     """
     return torch.stack([clip[:n].flip(0) for clip, n in zip(x, lengths, strict=True)])
+
+
+def wrong_padding_in_front(x, lengths):
+    """hint: padding in front"""
+    return torch.stack([torch.cat([c[n:], c[:n].flip(0)]) for c, n in zip(x, lengths, strict=True)])
+
+
+def wrong_index_stuck(x, lengths):
+    """hint: lies below 0"""
+    place = (lengths[:, None] - 1 - torch.arange(x.shape[1])).clamp(min=0)
+    return x.gather(1, place[..., None].expand_as(x))
+
+
+def crash_index_below_zero(x, lengths):
+    """line: x.gather(1
+    hint: lies below 0
+    """
+    place = lengths[:, None] - 1 - torch.arange(x.shape[1])
+    return x.gather(1, place[..., None].expand_as(x))

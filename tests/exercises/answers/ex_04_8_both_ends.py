@@ -136,3 +136,15 @@ def crash_cuts_the_batch(output, lengths):
 def crash_lengths_as_a_slice(output, lengths):
     """line: output[:, :lengths]"""
     return output[:, :lengths][:, -1]
+
+
+def wrong_halves_of_time(output, lengths):
+    """hint: cuts time into halves"""
+    forward, backward = output.chunk(2, dim=1)
+    return torch.cat([forward[:, -1], backward[:, 0]], dim=-1)
+
+
+def wrong_averages_directions(output, lengths):
+    """hint: averaged the two"""
+    forward, backward = output.chunk(2, dim=2)
+    return (forward[torch.arange(len(output)), lengths - 1] + backward[:, 0]) / 2

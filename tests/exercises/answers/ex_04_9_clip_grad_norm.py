@@ -169,3 +169,26 @@ def crash_divides_by_a_norm_of_zero(gradients, max_norm):
     total = math.sqrt(sum(float((g * g).sum()) for g in gradients))
     factor = min(1.0, max_norm / total)
     return [factor * g for g in gradients], total
+
+
+def wrong_returns_the_factor(gradients, max_norm):
+    """hint: second result is your factor"""
+    factor = min(1.0, max_norm / (float(total_norm(gradients)) + 1e-6))
+    return [g * factor for g in gradients], factor
+
+
+def wrong_total_set_anew(gradients, max_norm):
+    """hint: only the last counts"""
+    for g in gradients:
+        total = 0.0
+        total += (g**2).sum()
+    total = total**0.5
+    return [g * min(1, max_norm / (total + 1e-6)) for g in gradients], total
+
+
+def wrong_one_result_where_short(gradients, max_norm):
+    """hint: there, too, two results"""
+    total = total_norm(gradients)
+    if total <= max_norm:
+        return gradients
+    return [g * max_norm / total for g in gradients], total
