@@ -72,7 +72,10 @@ def _type_fault(got: Any, wanted: str, path: str) -> Fault:
     elif isinstance(got, torch.Tensor) and got.dim() == 0:
         likely = "A tensor without axes is not a Python value; .item() makes it one."
     elif isinstance(got, (list, tuple)) and "tensor" in wanted:
-        pieces = bool(got) and all(isinstance(item, torch.Tensor) for item in got)
+        first = got
+        while isinstance(first, (list, tuple)) and first:
+            first = first[0]
+        pieces = isinstance(first, torch.Tensor)
         likely = (
             "Join the pieces with torch.stack or torch.cat before you return them."
             if pieces

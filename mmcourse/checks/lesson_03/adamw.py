@@ -93,6 +93,23 @@ adamw_step = Exercise(
             partial(slips.adamw, correction="times"),
             "You multiplied by 1 − beta^t; the moments are too small at first, so divide by it.",
         ),
+        Mistake(
+            "corrections exchanged",
+            slips.corrections_exchanged,
+            "The corrections are exchanged: m with the first beta, v with the second.",
+        ),
+        Mistake(
+            "root before the correction",
+            slips.root_first,
+            "Correct v before you take its root: √(v / (1 − b2^t)).",
+        ),
+        Mistake("no rate", slips.no_rate, "The learning rate is missing before m / (√v + eps)."),
+        Mistake(
+            "decay by a constant",
+            slips.constant_decay,
+            "You took away lr · weight_decay from every number; the decay is a share of it, lr · "
+            "weight_decay · parameter.",
+        ),
         Mistake("beta times t", partial(slips.adamw, correction="product"), _POWER),
         Mistake("no power", partial(slips.adamw, correction="once"), _POWER),
         Mistake(
@@ -189,6 +206,7 @@ adamw_step = Exercise(
             _NEW,
         ),
     ),
+    time_limit=30.0,  # an answer by torch.optim loads half of torch in its first step
     noticing="The first step moves each number by lr, whether its gradient is 0.001 or 1,000: the size of "
     "the "
     "gradient cancels. That is why Adam needs so little tuning.",

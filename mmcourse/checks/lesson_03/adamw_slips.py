@@ -121,3 +121,35 @@ def parameter_in_place(parameter, *rest):
     result, state = adamw(parameter, *rest)
     parameter.data.copy_(result)
     return parameter, state
+
+
+def _other_move(args, move):
+    """A step with another way to the move: move(first, second, t, lr, betas, eps)."""
+    parameter, _, _, lr, betas, eps, weight_decay = args
+    _, (first, second, step) = adamw(*args)
+    kept = parameter * (1 - lr * weight_decay)
+    return kept - move(first, second, step, lr, betas, eps), (first, second, step)
+
+
+def corrections_exchanged(*args):
+    return _other_move(
+        args,
+        lambda m, v, t, lr, b, eps: lr * m / (1 - b[1] ** t) / ((v / (1 - b[0] ** t)).sqrt() + eps),
+    )
+
+
+def root_first(*args):
+    return _other_move(
+        args, lambda m, v, t, lr, b, eps: lr * m / (1 - b[0] ** t) / (v.sqrt() / (1 - b[1] ** t) + eps)
+    )
+
+
+def no_rate(*args):
+    return _other_move(
+        args, lambda m, v, t, lr, b, eps: m / (1 - b[0] ** t) / ((v / (1 - b[1] ** t)).sqrt() + eps)
+    )
+
+
+def constant_decay(parameter, grad, state, lr, betas, eps, weight_decay):
+    result, state = adamw(parameter, grad, state, lr, betas, eps, 0.0)
+    return result - lr * weight_decay, state

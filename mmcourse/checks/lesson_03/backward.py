@@ -26,6 +26,7 @@ def _tiny(_generator):
 
 
 _ORDER = "The order of the results: for input, weight, bias, as the arguments of conv2d have it."
+_SHARES = "Each pixel had a part in several outputs: their shares add up, `+=` and not `=`."
 _BATCH = "Every picture of the batch used the same weights: their gradients add up over the batch."
 _TURNED = (
     "The kernel is not turned round: pixel p gave weight[j] to output p − j, so output q gives it back to "
@@ -106,6 +107,19 @@ conv2d_backward = Exercise(
             slips.bias_over_channels,
             "grad_bias has a number for each picture; it needs one for each output channel: dim=(0, 2, 3).",
         ),
+        Mistake(
+            "last picture",
+            slips.weight_of_last,
+            "Only the last picture of the batch counts for the weights: their gradients add up, `+=` and "
+            "not `=`.",
+        ),
+        Mistake("pixels overwritten, place by place", slips.input_last_place, _SHARES),
+        Mistake(
+            "outputs counted",
+            slips.bias_counted,
+            "You counted the outputs of a channel; each brings its grad_output: grad_output.sum(dim=(0, 2, "
+            "3)).",
+        ),
         Mistake("turned along rows", partial(slips.not_turned, axes=(2,)), _TURNED),
         Mistake("turned along columns", partial(slips.not_turned, axes=(3,)), _TURNED),
         Mistake(
@@ -128,7 +142,7 @@ conv2d_backward = Exercise(
         Mistake(
             "input overwritten",
             slips.input_last_tap,
-            "Each pixel had a part in several outputs: their shares add up, `+=` and not `=`.",
+            _SHARES,
         ),
         Mistake(
             "weight overwritten",

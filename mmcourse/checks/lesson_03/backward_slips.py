@@ -136,3 +136,25 @@ def weight_mean_of_places(grad_output, input, weight):
 def of_the_sum(grad_output, input, weight):
     ones = torch.ones_like(grad_output)
     return *conv2d_backward(ones, input, weight)[:2], grad_output.sum(dim=(0, 2, 3))
+
+
+def weight_of_last(grad_output, input, weight):
+    of_input, _, of_bias = conv2d_backward(grad_output, input, weight)
+    return of_input, gradients.conv2d_weight(input[-1:], weight.shape, grad_output[-1:]), of_bias
+
+
+def input_last_place(grad_output, input, weight):
+    """Every place of the picture overwrites what the one before it gave to a pixel."""
+    _, of_weight, of_bias = conv2d_backward(grad_output, input, weight)
+    of_input = torch.zeros_like(input)
+    height, width = weight.shape[2:]
+    for y in range(grad_output.shape[2]):
+        for x in range(grad_output.shape[3]):
+            share = torch.einsum("bo,ochw->bchw", grad_output[:, :, y, x], weight)
+            of_input[:, :, y : y + height, x : x + width] = share
+    return of_input, of_weight, of_bias
+
+
+def bias_counted(grad_output, input, weight):
+    count = torch.full_like(grad_output[0, :, 0, 0], grad_output[:, 0].numel())
+    return *conv2d_backward(grad_output, input, weight)[:2], count

@@ -114,3 +114,13 @@ def over_everything(input, running_mean, running_var, weight, bias, training, mo
             (1 - momentum) * running_var + momentum * input.var(),
         )
     return output, *record
+
+
+def pictures_counted(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """n / (n - 1) with the number of pictures instead of that of pixels."""
+    output, mean, _ = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    if training:
+        n = len(input)
+        unbiased = input.var(dim=(0, 2, 3), correction=0) * n / max(n - 1, 1)
+        running_var = (1 - momentum) * running_var + momentum * unbiased
+    return output, mean, running_var

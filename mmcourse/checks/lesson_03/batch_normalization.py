@@ -140,6 +140,14 @@ batch_norm = Exercise(
         Mistake("over everything", partial(slips.batch_norm, axes=(0, 1, 2, 3)), _AXES),
         Mistake("over everything, in the record too", slips.over_everything, _AXES),
         Mistake(
+            "the wrong way round",
+            lambda input, mean, var, weight, bias, training, *rest, **more: slips.batch_norm(
+                input, mean, var, weight, bias, not training, *rest, **more
+            ),
+            "Training and use are the wrong way round.",
+        ),
+        Mistake("pictures counted", slips.pictures_counted, _UNBIASED),
+        Mistake(
             "momentum fixed",
             slips.momentum_of_a_tenth,
             "Your momentum is a fixed number: use the one that is given.",

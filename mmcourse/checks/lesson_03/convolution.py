@@ -28,6 +28,10 @@ _SHARED = (
 )
 _SIZES = "Your result is too small: it has as many places as without padding. Count them in the padded input."
 _STEP = "Each piece is a slice with the stride as its step, [start : end : stride], or neighbours are taken."
+_ORDER = (
+    "unfold puts the kernel's axes last and leaves the channel second: permute to batch, row, column, "
+    "channel, h, w before you flatten the last three."
+)
 _TAP = "Only one pixel of the kernel counts: do you write `=` where `+=` belongs?"
 _BIAS_ONCE = "The bias is added more than once: add it when all channels and kernel pixels are summed."
 _APART = "stride tells how far the kernel moves, and not how far its own pixels stand apart (dilation)."
@@ -170,6 +174,18 @@ conv2d = Exercise(
             "one batch for all",
             lambda input, weight, *rest, **more: slips.conv2d(input[:1], weight, *rest, **more),
             "Only the first picture of the batch is there.",
+        ),
+        Mistake(
+            "kernel transposed",
+            lambda input, weight, *rest, **more: slips.conv2d(input, weight.transpose(2, 3), *rest, **more),
+            "Rows and columns of the kernel are exchanged: weight is [out, channel, row, column].",
+        ),
+        Mistake("patches not permuted", slips.patches_not_permuted, _ORDER),
+        Mistake("ones", partial(slips.padded_with, value=1.0), "You padded with ones; zeros are asked for."),
+        Mistake(
+            "mirrored",
+            partial(slips.edge_padded, mode="reflect"),
+            "You padded with a mirror image; zeros are asked for.",
         ),
         Mistake("sizes without padding", slips.sizes_without_padding, _SIZES),
         Mistake("slices without stride", slips.slices_without_stride, _STEP),

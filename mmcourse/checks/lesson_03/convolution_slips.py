@@ -155,3 +155,17 @@ def empty_middle(input, weight, bias=None, stride=1, padding=0):
     padded = input.new_zeros(batch, channels, height + 2 * padding, width + 2 * padding)
     padded[:, :, padding:-padding, padding:-padding] = input
     return F.conv2d(padded, weight, bias, stride)
+
+
+def padded_with(input, weight, bias=None, stride=1, padding=0, value=0.0):
+    return F.conv2d(F.pad(input, 4 * (padding,), value=value), weight, bias, stride)
+
+
+def patches_not_permuted(input, weight, bias=None, stride=1, padding=0):
+    """im2col flattened as unfold leaves it: batch, channel, row, column, h, w."""
+    patches = (
+        F.pad(input, 4 * (padding,)).unfold(2, weight.shape[2], stride).unfold(3, weight.shape[3], stride)
+    )
+    rows, columns = patches.shape[2:4]
+    products = patches.reshape(len(input), rows * columns, -1) @ weight.flatten(1).T
+    return _plus(products.transpose(1, 2).reshape(len(input), -1, rows, columns), bias)

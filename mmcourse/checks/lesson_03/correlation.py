@@ -142,6 +142,11 @@ correlate = Exercise(
             "You added the kernel to the pixels; multiply them.",
         ),
         Mistake(
+            "last product",
+            lambda image, kernel: slips.patches(image, kernel)[..., -1, -1] * kernel[-1, -1],
+            "Only the last product of each place is there: add them up, `+=` and not `=`.",
+        ),
+        Mistake(
             "sum over one axis",
             lambda image, kernel: (slips.patches(image, kernel) * kernel).sum(dim=-1),
             "You summed along one axis of the piece; both belong in the sum, which gives one number a place.",

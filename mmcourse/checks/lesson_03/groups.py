@@ -1,99 +1,9 @@
 """A convolution in which every group of channels keeps to itself."""
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_03 import groups_slips as slips
 
 torch, F = lazy("torch"), lazy("torch.nn.functional")
-
-
-def _grouped(input, weight, groups):
-    return F.conv2d(input, weight, groups=groups)
-
-
-def _interleaved(input, groups):
-    """Channels 0, g, 2g, … first, then 1, g + 1, …"""
-    return torch.cat([input[:, group::groups] for group in range(groups)], dim=1)
-
-
-def _every_nth_input(input, weight, groups):
-    return _grouped(_interleaved(input, groups), weight, groups)
-
-
-def _every_nth_kernel(input, weight, groups):
-    weight = torch.cat([weight[group::groups] for group in range(groups)])
-    return _grouped(input, weight, groups)
-
-
-def _every_nth_of_both(input, weight, groups):
-    return _every_nth_kernel(_interleaved(input, groups), weight, groups)
-
-
-def _outputs_interleaved(input, weight, groups):
-    """Stacked on a new axis behind the channel and flattened."""
-    pieces = _grouped(input, weight, groups).chunk(groups, dim=1)
-    return torch.stack(pieces, dim=2).flatten(1, 2)
-
-
-def _summed(input, weight, groups):
-    return sum(_grouped(input, weight, groups).chunk(groups, dim=1))
-
-
-def _one_group(input, weight, groups):
-    return _grouped(input, weight, groups)[:, : len(weight) // groups]
-
-
-def _last_group(input, weight, groups):
-    return _grouped(input, weight, groups)[:, -(len(weight) // groups) :]
-
-
-def _same_channels(input, weight, groups):
-    """Every group looks at the first group's channels."""
-    return F.conv2d(input[:, : weight.shape[1]], weight)
-
-
-def _same_kernels(input, weight, groups):
-    """Every group uses the first group's kernels."""
-    first = weight[: len(weight) // groups]
-    return _grouped(input, first.repeat(groups, 1, 1, 1), groups)
-
-
-def _all_channels(input, weight, groups):
-    """The kernels repeated over all groups of channels, so that each of them sees everything."""
-    return F.conv2d(input, weight.repeat(1, groups, 1, 1))
-
-
-def _reversed_groups(input, weight, groups):
-    return torch.cat(_grouped(input, weight, groups).chunk(groups, dim=1)[::-1], dim=1)
-
-
-def _joined_in_batch(input, weight, groups):
-    return torch.cat(_grouped(input, weight, groups).chunk(groups, dim=1), dim=0)
-
-
-def _stacked(input, weight, groups):
-    return torch.stack(_grouped(input, weight, groups).chunk(groups, dim=1), dim=1)
-
-
-def _one_kernel_a_group(input, weight, groups):
-    """One output channel a group, whatever the number of kernels."""
-    pieces = zip(input.chunk(groups, dim=1), weight[:groups], strict=False)
-    return torch.cat([F.conv2d(piece, kernel[None]) for piece, kernel in pieces], dim=1)
-
-
-def _split_by_size(input, weight, groups):
-    """`groups` as the size of a piece instead of as their number."""
-    pieces = zip(input.split(groups, dim=1), weight.split(groups), strict=False)
-    return torch.cat([F.conv2d(piece, kernels) for piece, kernels in pieces], dim=1)
-
-
-def _one_channel_a_group(input, weight, groups):
-    pieces = [F.conv2d(input[:, g : g + 1], weight[g : g + 1]) for g in range(groups)]
-    return torch.cat(pieces, dim=1)
-
-
-def _cut_along_the_channel(input, weight, groups):
-    """The kernels cut along their second axis."""
-    pieces = zip(input.chunk(groups, dim=1), weight.chunk(groups, dim=1), strict=False)
-    return torch.cat([F.conv2d(piece, kernels) for piece, kernels in pieces], dim=1)
 
 
 def _made(generator, input, weight, groups):
@@ -106,6 +16,7 @@ def _tiny(_generator):
     return image, torch.tensor([10.0, 100.0]).reshape(2, 1, 1, 1), 2
 
 
+_JOINED = "You joined the groups along the batch; they stand side by side along the channel, dim=1."
 _MIXED = (
     "The channels are mixed: group 0 holds the first channel / groups channels, neighbours, and not every "
     "groups-th one."
@@ -119,7 +30,7 @@ grouped_conv2d = Exercise(
     minutes=12,
     stub="give each group of channels its own kernels and join the outputs",
     parameters=("input", "weight", "groups"),
-    reference=_grouped,
+    reference=slips.grouped,
     hints=(
         "Four channels and two groups: which channels go into group 0? Six kernels and two groups: which "
         "kernels does group 0 use?",
@@ -137,43 +48,45 @@ grouped_conv2d = Exercise(
         Case("three groups of two channels", lambda g: _made(g, (3, 6, 4, 4), (9, 2, 3, 3), 3)),
     ),
     mistakes=(
-        Mistake("every n-th channel", _every_nth_input, _MIXED),
+        Mistake("every n-th channel", slips.every_nth_input, _MIXED),
         Mistake(
             "every n-th kernel",
-            _every_nth_kernel,
+            slips.every_nth_kernel,
             "The kernels are mixed: the first out / groups kernels, neighbours, belong to group 0.",
         ),
-        Mistake("every n-th of both", _every_nth_of_both, _MIXED),
+        Mistake("every n-th of both", slips.every_nth_of_both, _MIXED),
         Mistake(
             "outputs interleaved",
-            _outputs_interleaved,
+            slips.outputs_interleaved,
             "The outputs of the groups take turns; they stand one after the other: torch.cat along the "
             "channel.",
         ),
         Mistake(
             "summed",
-            _summed,
+            slips.summed,
             "You summed over the groups; each has output channels of its own, side by side.",
         ),
         Mistake(
             "first group",
-            _one_group,
+            slips.one_group,
             "Only the first group is there: is `return` inside your loop over groups?",
         ),
-        Mistake("last group", _last_group, "Only the last group is there: collect the outputs in a list."),
+        Mistake(
+            "last group", slips.last_group, "Only the last group is there: collect the outputs in a list."
+        ),
         Mistake(
             "first channels for all",
-            _same_channels,
+            slips.same_channels,
             "Every group looks at the channels of the first one: move on by channel / groups channels.",
         ),
         Mistake(
             "first kernels for all",
-            _same_kernels,
+            slips.same_kernels,
             "Every group uses the kernels of the first one: move on by out / groups kernels.",
         ),
         Mistake(
             "all channels",
-            _all_channels,
+            slips.all_channels,
             "Each kernel saw all channels; it belongs to one group and sees only that group's channels.",
         ),
         Mistake(
@@ -183,44 +96,51 @@ grouped_conv2d = Exercise(
         ),
         Mistake(
             "split by size",
-            _split_by_size,
+            slips.split_by_size,
             "`split` takes the size of a piece, `chunk` the number of pieces, which is what groups is.",
         ),
         Mistake(
             "one channel a group",
-            _one_channel_a_group,
+            slips.one_channel_a_group,
             "A group has channel / groups channels and out / groups kernels, not one of each.",
         ),
         Mistake(
             "kernels cut along the channel",
-            _cut_along_the_channel,
+            slips.cut_along_the_channel,
             "You cut weight along dim=1; its kernels stand along dim=0, and each stays whole.",
         ),
         Mistake(
             "mean",
-            lambda input, weight, groups: _summed(input, weight, groups) / groups,
+            lambda input, weight, groups: slips.summed(input, weight, groups) / groups,
             "You averaged over the groups; each has output channels of its own, side by side.",
         ),
-        Mistake("reversed", _reversed_groups, "The groups stand in reversed order."),
+        Mistake(
+            "groups in turn",
+            slips.groups_in_turn,
+            "The groups take turns over your kernels; the first out / groups kernels, neighbours, belong "
+            "to group 0.",
+        ),
+        Mistake("joined and reshaped", slips.joined_and_reshaped, _JOINED),
+        Mistake("reversed", slips.reversed_groups, "The groups stand in reversed order."),
         Mistake(
             "joined along the batch",
-            _joined_in_batch,
-            "You joined the groups along the batch; they stand side by side along the channel, dim=1.",
+            slips.joined_in_batch,
+            _JOINED,
         ),
         Mistake(
             "stacked",
-            _stacked,
+            slips.stacked,
             "torch.stack makes a new axis for the groups; torch.cat along dim=1 lays their channels side "
             "by side.",
         ),
         Mistake(
             "one kernel a group",
-            _one_kernel_a_group,
+            slips.one_kernel_a_group,
             "Each group gave one output channel; it has out / groups kernels, and gives as many.",
         ),
         Mistake(
             "flipped",
-            lambda input, weight, groups: _grouped(input, weight.flip(2, 3), groups),
+            lambda input, weight, groups: slips.grouped(input, weight.flip(2, 3), groups),
             "You turned the kernel by 180°; networks leave it as it is (cross-correlation).",
         ),
     ),

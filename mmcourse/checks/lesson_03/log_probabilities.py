@@ -133,6 +133,11 @@ log_softmax = Exercise(
             lambda logits, dim=-1: logits.softmax(dim=dim),
             "These are the probabilities: the logarithm is missing.",
         ),
+        Mistake(
+            "softmax twice",
+            lambda logits, dim=-1: logits.softmax(dim=dim).log_softmax(dim=dim),
+            "You took the softmax twice: start from the logits.",
+        ),
         Mistake("last axis always", lambda logits, dim=-1: logits.log_softmax(dim=-1), "You never use dim."),
         Mistake("first axis always", lambda logits, dim=-1: logits.log_softmax(dim=0), _AXIS),
         Mistake("second axis always", lambda logits, dim=-1: logits.log_softmax(dim=1), _AXIS),

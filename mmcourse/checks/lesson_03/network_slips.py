@@ -39,8 +39,8 @@ def image_cnn(
 
 
 def first_pooling(x, kind):
-    if kind == "none":
-        return x
+    if kind in ("none", "adaptive", "three"):
+        return {"none": x, "adaptive": F.adaptive_max_pool2d(x, 4), "three": F.max_pool2d(x, 3)}[kind]
     return F.avg_pool2d(x, 2) if kind == "mean" else F.max_pool2d(x, 2, 1 if kind == "dense" else 2)
 
 
@@ -101,4 +101,17 @@ def halved_again(parameters, image):
     """Pooling over 2 × 2 where the adaptive one belongs."""
     x = F.max_pool2d(conv(parameters, "conv1", image).relu(), 2)
     x = F.max_pool2d(conv(parameters, "conv2", x).relu(), 2)
+    return F.linear(x.flatten(1), parameters["linear.weight"], parameters["linear.bias"])
+
+
+def relu_in_front(parameters, image):
+    x = F.max_pool2d(conv(parameters, "conv1", image.relu()), 2)
+    x = F.adaptive_max_pool2d(conv(parameters, "conv2", x.relu()), 4)
+    return F.linear(x.flatten(1), parameters["linear.weight"], parameters["linear.bias"])
+
+
+def edges_repeated(parameters, image):
+    x = conv(parameters, "conv1", F.pad(image, (1, 1, 1, 1), mode="replicate"), 0)
+    x = conv(parameters, "conv2", F.pad(F.max_pool2d(x.relu(), 2), (1, 1, 1, 1), mode="replicate"), 0)
+    x = F.adaptive_max_pool2d(x.relu(), 4)
     return F.linear(x.flatten(1), parameters["linear.weight"], parameters["linear.bias"])

@@ -90,6 +90,18 @@ image_cnn = Exercise(
         Mistake("sigmoid", partial(slips.image_cnn, shape="sigmoid"), _ZERO),
         Mistake("tanh", partial(slips.image_cnn, shape="tanh"), _ZERO),
         Mistake("gelu", partial(slips.image_cnn, shape="gelu"), _ZERO),
+        Mistake("relu in front", slips.relu_in_front, "relu comes after a convolution, not before it."),
+        Mistake(
+            "adaptive twice",
+            partial(slips.image_cnn, pools=("adaptive", "max")),
+            "The first pooling halves the picture, windows of 2 × 2; only the last one is adaptive.",
+        ),
+        Mistake(
+            "first pooling of 3",
+            partial(slips.image_cnn, pools=("three", "max")),
+            "The windows of the first pooling are 2 × 2.",
+        ),
+        Mistake("edges repeated", slips.edges_repeated, "The padding is of zeros."),
         Mistake(
             "first pooling of stride 1",
             partial(slips.image_cnn, pools=("dense", "max")),

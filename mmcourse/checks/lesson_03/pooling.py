@@ -103,6 +103,19 @@ max_pool2d = Exercise(
             lambda input, kernel_size, stride, padding: slips.max_pool2d(input, kernel_size, kernel_size, 0),
             _SIDE_BY_SIDE,
         ),
+        Mistake(
+            "next to each other",
+            slips.starts_next_to_each_other,
+            "Your windows start one pixel apart: multiply the place by the stride to get its first pixel.",
+        ),
+        Mistake(
+            "of batch and channels",
+            lambda *args: (
+                slips.max_pool2d(*args).amax(dim=(0, 1), keepdim=True).expand_as(slips.max_pool2d(*args))
+            ),
+            "You took the largest over pictures and channels too: over the last two axes alone, "
+            "amax(dim=(2, 3)).",
+        ),
         Mistake("over the places", slips.over_the_places, _OVER_PLACES),
         Mistake(
             "stride of one",

@@ -84,3 +84,9 @@ def largest_size(input, kernel_size, stride, padding):
 
 def over_the_places(input, kernel_size, stride, padding):
     return windows(input, kernel_size, stride, padding, float("-inf")).amax(dim=(2, 3))
+
+
+def starts_next_to_each_other(input, kernel_size, stride, padding):
+    """As many windows as there should be, one pixel apart."""
+    rows, columns = max_pool2d(input, kernel_size, stride, padding).shape[2:]
+    return max_pool2d(input, kernel_size, 1, padding)[:, :, :rows, :columns]

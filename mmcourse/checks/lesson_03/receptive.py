@@ -95,6 +95,28 @@ def _all_strides(layers):
     return 1 + sum((k - 1) * d for k, _, d in layers) * _jump(layers)
 
 
+def _half_kernels(layers):
+    """k // 2 pixels more at each of the two sides."""
+    return _receptive_field([(2 * (k // 2) + 1, s, d) for k, s, d in layers])
+
+
+def _wide_kernels(layers):
+    """A dilated kernel taken to be k · d wide."""
+    return _receptive_field([(k * d, s, 1) for k, s, d in layers])
+
+
+def _stretched_after(layers):
+    size = 1
+    for kernel_size, stride, dilation in layers:
+        size = (size + (kernel_size - 1) * dilation) * stride
+    return size
+
+
+_STEP = (
+    "You multiplied what is seen by the stride; on the way up it is the step between neighbours that "
+    "grows: size += (kernel_size − 1) · dilation · jump."
+)
+
 receptive_field = Exercise(
     id="03.12",
     name="receptive_field",
@@ -192,8 +214,19 @@ receptive_field = Exercise(
         Mistake(
             "stretched",
             _stretched,
-            "You multiplied what is seen by the stride; on the way up it is the step between neighbours that "
-            "grows: size += (kernel_size − 1) · dilation · jump.",
+            _STEP,
+        ),
+        Mistake("stretched after", _stretched_after, _STEP),
+        Mistake(
+            "half kernels",
+            _half_kernels,
+            "A kernel of k adds k − 1 pixels, also an even one; k // 2 at both sides is right for odd ones "
+            "only.",
+        ),
+        Mistake(
+            "wide kernels",
+            _wide_kernels,
+            "A kernel of k with dilation d reaches over d · (k − 1) + 1 pixels, not over k · d.",
         ),
         Mistake(
             "all strides for all",
