@@ -8,6 +8,7 @@ from mmcourse.checks.lesson_05.crossing import cross_attention
 from mmcourse.checks.lesson_05.heads import multi_head_attention
 from mmcourse.checks.lesson_05.masked import masked_softmax
 from mmcourse.checks.lesson_05.masks import padding_mask
+from mmcourse.checks.lesson_05.pooling import attention_pool
 from mmcourse.checks.lesson_05.running import running_attention
 from mmcourse.checks.lesson_05.scores import scores
 from mmcourse.checks.lesson_05.splitting import split_heads
@@ -16,6 +17,7 @@ from mmcourse.checks.lesson_05.waves import sinusoidal
 __all__ = [
     "additive_attention",
     "attention",
+    "attention_pool",
     "causal_mask",
     "cross_attention",
     "encoder_block",
