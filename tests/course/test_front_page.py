@@ -36,3 +36,9 @@ def test_count_and_minutes_of_the_exercises_are_their_own(row):
     exercises = catalog.exercises(Path(row["lesson"]).name[:2])
     assert int(row["exercises"]) == len(exercises)
     assert int(row["effort"]) == sum(exercise.minutes for exercise in exercises)
+
+
+def test_the_program_prints_what_its_comments_say(capsys):
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    exec(program, {})
+    assert capsys.readouterr().out.split() == re.findall(r"print\(.*\)  # (\w+)", program)
