@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-PANELS = {"draw_pair", "corruption_panel", "inspect_pairs", "mute_panel"}
+PANELS = {"draw_pair", "corruption_panel", "inspect_pairs", "kernel_panel", "mute_panel"}
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
