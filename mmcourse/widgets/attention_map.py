@@ -16,8 +16,8 @@ from mmcourse.widgets.stage import WIDE_LABEL, slider, stage
 
 TIME, FEATURES = 10, 8
 RULES = (
-    ("−∞ before the softmax", "before"),
-    ("0 after the softmax", "after"),
+    ("−∞ before", "before"),
+    ("0 after", "after"),
     ("no mask", "none"),
 )
 
@@ -30,11 +30,14 @@ def attention_map_panel(*, length: int = 7, sharpness: float = 1.0, seed: int = 
     seed       of the random frames
     """
     controls = {
-        "length": slider("length of the clip (frames)", 0, TIME, 1, length),
+        "length": slider("clip length (frames)", 0, TIME, 1, length),
         "sharpness": slider("scores times", 0.0, 5.0, 0.25, sharpness),
         "causal": ipywidgets.Checkbox(value=False, description="causal: look back only", indent=False),
         "rule": ipywidgets.ToggleButtons(
-            options=RULES, description="the mask sets", style={**WIDE_LABEL, "button_width": "12em"}
+            options=RULES,
+            description="mask at softmax",
+            style={**WIDE_LABEL, "button_width": "8em"},
+            layout={"width": "40em"},  # so that the buttons stand beside their label
         ),
     }
 

@@ -36,12 +36,12 @@ def shown(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "value"),
     [
-        ("length of the clip (frames)", 3),
-        ("length of the clip (frames)", 0),
+        ("clip length (frames)", 3),
+        ("clip length (frames)", 0),
         ("scores times", 5.0),
         ("causal: look back only", True),
-        ("the mask sets", "after"),
-        ("the mask sets", "none"),
+        ("mask at softmax", "after"),
+        ("mask at softmax", "none"),
     ],
 )
 def test_each_control_moves_the_figure(shown, words, value):
