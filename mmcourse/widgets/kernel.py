@@ -15,6 +15,7 @@ from mmcourse.scratch.conv import conv2d
 from mmcourse.widgets.stage import WIDE_LABEL, slider, stage
 
 Kernel = tuple[tuple[float, ...], ...]
+WIDE = {"width": "34em"}
 
 KERNELS: dict[str, Kernel] = {
     "edge, dark left to bright right": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
@@ -34,14 +35,15 @@ class KernelEditor(ipywidgets.VBox):
 
     def __init__(self, name: str):
         self._menu = ipywidgets.Dropdown(
-            options=["your own", *KERNELS], value=name, description="kernel", style=WIDE_LABEL
+            options=["your own", *KERNELS], value=name, description="kernel", style=WIDE_LABEL, layout=WIDE
         )
         self._boxes = [
             ipywidgets.FloatText(value=0.0, step=0.5, layout={"width": "5em"}, description="")
             for _ in range(9)
         ]
         self._filling = False
-        rows = [ipywidgets.HBox(self._boxes[start : start + 3]) for start in (0, 3, 6)]
+        beneath = {"margin": "0 0 0 12.3em"}  # where the menu begins, after its name
+        rows = [ipywidgets.HBox(self._boxes[start : start + 3], layout=beneath) for start in (0, 3, 6)]
         super().__init__([self._menu, *rows])
         self._fill()
         self._menu.observe(self._fill, names="value")
@@ -85,9 +87,11 @@ def kernel_panel(pictures: dict[str, Tensor], *, kernel: str = "edge, dark left 
     if kernel not in KERNELS:
         raise ValueError(f"kernel must be one of {', '.join(map(repr, KERNELS))}; got {kernel!r}.")
     controls = {
-        "name": ipywidgets.Dropdown(options=list(pictures), description="picture", style=WIDE_LABEL),
+        "name": ipywidgets.Dropdown(
+            options=list(pictures), description="picture", style=WIDE_LABEL, layout=WIDE
+        ),
         "kernel": KernelEditor(kernel),
-        "dilation": slider("pixels between two taps", 1, 4, 1, 1),
+        "dilation": slider("distance of taps", 1, 4, 1, 1),
     }
     stage(
         lambda name, kernel, dilation: draw_kernel(pictures[name], kernel, dilation),
