@@ -114,8 +114,8 @@ additive_attention = Exercise(
         Mistake(
             "tanh of each",
             _by(lambda asked, offered, w: _pairs(asked.tanh(), offered.tanh()) @ w),
-            "You bent query and key each by itself; add them first, then tanh of the sum: so the two can "
-            "meet.",
+            "The weights do not depend on the query: are W_q q and W_k k added first, and then bent "
+            "together by one tanh?",
         ),
         Mistake(
             "tanh at the end",
@@ -164,6 +164,11 @@ additive_attention = Exercise(
             "w forgotten",
             _forgets_the_score,
             "w_score is not used: it weighs the hidden numbers before they are added up.",
+        ),
+        Mistake(
+            "mean of the hidden numbers",
+            _by(lambda asked, offered, w: (torch.tanh(_pairs(asked, offered)) * w).mean(-1)),
+            "You took the mean over the hidden numbers; w · tanh(…) is their sum, as `@ w_score` makes it.",
         ),
         Mistake(
             "over queries",

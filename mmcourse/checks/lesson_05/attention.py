@@ -3,41 +3,14 @@
 from functools import partial
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
-from mmcourse.checks.lesson_05.attending import attend, divisor, draw, random_mask, share_out
+from mmcourse.checks.lesson_05 import attention_slips as slips
+from mmcourse.checks.lesson_05.attending import attend, draw, random_mask, share_out
 
 torch = lazy("torch")
 
 
 def _slip(name, sentence, **switches):
     return Mistake(name, partial(attend, **switches), sentence)
-
-
-def _weights(query, key, value, mask=None):
-    return share_out(query @ key.mT / divisor(query, key, "root"), mask)
-
-
-def _softmax_twice(query, key, value, mask=None):
-    return share_out(_weights(query, key, value, mask), mask) @ value
-
-
-def _no_softmax(query, key, value, mask=None):
-    scores = query @ key.mT / divisor(query, key, "root")
-    return (scores if mask is None else scores * mask) @ value
-
-
-def _turned(query, key, value, mask=None):
-    return _weights(query, key, value, mask).mT @ value
-
-
-def _equal(query, key, value, mask=None):
-    """The mean of what may be seen, whatever is asked."""
-    return share_out(torch.zeros_like(query @ key.mT), mask) @ value
-
-
-def _stick(query, key, value, mask=None):
-    """Only the best key."""
-    weights = _weights(query, key, value, mask)
-    return value.gather(1, weights.argmax(-1)[..., None].expand(-1, -1, value.shape[-1]))
 
 
 def _with_mask(make):
@@ -109,6 +82,30 @@ attention = Exercise(
             "You divided by the root of the number of keys; d is the number of features of a query.",
             scale="keys",
         ),
+        Mistake(
+            "root of the values' width",
+            lambda query, key, value, mask=None: (
+                share_out(query @ key.mT / value.shape[-1] ** 0.5, mask) @ value
+            ),
+            "You divided by the root of the values' width; d is the width of queries and keys.",
+        ),
+        Mistake(
+            "scaled after softmax",
+            lambda query, key, value, mask=None: (
+                share_out(query @ key.mT, mask) @ value / query.shape[-1] ** 0.5
+            ),
+            "You divided by √d after the softmax; the scores before it are divided.",
+        ),
+        Mistake(
+            "sigmoid",
+            slips.sigmoid,
+            "A sigmoid weighs each key by itself; a softmax makes the weights add up to 1.",
+        ),
+        Mistake(
+            "if mask",
+            lambda query, key, value, mask=None: query if mask else attend(query, key, value),
+            "A mask of several numbers is neither True nor False: ask `if mask is not None`.",
+        ),
         _slip("over queries", _KEYS, dim=-2),
         _slip(
             "over the batch",
@@ -157,24 +154,28 @@ attention = Exercise(
             kind="finite",
         ),
         Mistake(
-            "weights", _weights, "These are the weights; a mean of the values is wanted: weights @ value."
+            "weights",
+            slips.weights_of,
+            "These are the weights; a mean of the values is wanted: weights @ value.",
         ),
         Mistake(
             "both",
-            lambda *args: (attend(*args), _weights(*args)),
+            lambda *args: (attend(*args), slips.weights_of(*args)),
             "The output alone is wanted, without the weights.",
         ),
         Mistake(
             "softmax twice",
-            _softmax_twice,
+            slips.softmax_twice,
             "There are two softmaxes: the weights of the first are no scores.",
         ),
         Mistake(
             "no softmax",
-            _no_softmax,
+            slips.no_softmax,
             "The softmax is missing: scores become shares that are positive and add up to 1.",
         ),
-        Mistake("weights turned", _turned, "The weights are turned: a row of [query, key] times the values."),
+        Mistake(
+            "weights turned", slips.turned, "The weights are turned: a row of [query, key] times the values."
+        ),
         Mistake(
             "keys instead of values",
             lambda query, key, value, mask=None: attend(query, key, key, mask),
@@ -192,12 +193,12 @@ attention = Exercise(
         ),
         Mistake(
             "query does not matter",
-            _equal,
+            slips.equal,
             "Every query gets the same, the plain mean: do your scores depend on the query?",
         ),
         Mistake(
             "best key only",
-            _stick,
+            slips.stick,
             "You took the value of the best key alone; attention is a mean of all, weighed by fit.",
         ),
         Mistake(
@@ -207,7 +208,7 @@ attention = Exercise(
         ),
         Mistake(
             "number by number",
-            lambda query, key, value, mask=None: _weights(query, key, value, mask) * value,
+            lambda query, key, value, mask=None: slips.weights_of(query, key, value, mask) * value,
             "weights * value multiplies number by number; `@` adds up over the keys: weights @ value.",
         ),
         Mistake(

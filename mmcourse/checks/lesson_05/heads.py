@@ -3,6 +3,7 @@
 from functools import partial
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_05 import head_slips as slips
 from mmcourse.checks.lesson_05.attending import padding
 from mmcourse.checks.lesson_05.block_slips import attend as slipping
 
@@ -19,14 +20,6 @@ def _use(answer, x, *rest):
     return output.masked_fill(~padding(rest[-1], x.shape[1])[..., None], 0.0)
 
 
-def _heads(x, in_weight, in_bias, out_weight, out_bias, num_heads, lengths):
-    packed = F.linear(x, in_weight, in_bias)
-    q, k, v = (y.unflatten(-1, (num_heads, -1)).transpose(1, 2) for y in packed.chunk(3, dim=-1))
-    mask = padding(lengths, x.shape[1])[:, None, None]
-    found = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-    return F.linear(found.transpose(1, 2).flatten(2), out_weight, out_bias)
-
-
 def _slip(name, sentence, **switches):
     return Mistake(name, partial(_slipping, switches), sentence)
 
@@ -35,16 +28,6 @@ def _slipping(switches, x, in_weight, in_bias, out_weight, out_bias, num_heads, 
     tensors = (in_weight, in_bias, out_weight, out_bias)
     named = {f"self_attn.{name}": tensor for name, tensor in zip(_NAMES, tensors, strict=True)}
     return slipping(named, x, num_heads, lengths, **switches)
-
-
-def _by_rows(split):
-    """Queries, keys, values taken from the rows of in_proj_weight by split(weight) and split(bias)."""
-
-    def wrong(x, in_weight, in_bias, out_weight, out_bias, num_heads, lengths):
-        weight, bias = torch.cat(list(split(in_weight))), torch.cat(list(split(in_bias)))
-        return _heads(x, weight, bias, out_weight, out_bias, num_heads, lengths)
-
-    return wrong
 
 
 def _inputs(generator, num_heads, width, time, lengths, million=False):
@@ -85,7 +68,7 @@ multi_head_attention = Exercise(
         "num_heads",
         "lengths",
     ),
-    reference=_heads,
+    reference=slips.heads,
     call=_use,
     hints=(
         "One product gives queries, keys and values at once, [batch, time, 3 · feature]. Which third is "
@@ -131,8 +114,33 @@ multi_head_attention = Exercise(
             "queries of all heads.",
             heads="packed",
         ),
+        Mistake(
+            "joined without exchanging",
+            slips.joined_in_time,
+            "The heads are joined without exchanging the axes back: transpose(1, 2) to [batch, time, head, "
+            "width] first, then flatten the last two.",
+        ),
+        Mistake(
+            "root of the number of heads",
+            lambda x, *rest: slips.rescaled(
+                x, *rest, lambda features, heads: (features / heads / heads) ** 0.5
+            ),
+            "You divided by the root of num_heads; a head's products add up its width, feature / num_heads.",
+        ),
+        Mistake(
+            "over heads",
+            slips.over_heads,
+            "The softmax runs over the heads; each query of each head shares out its weights over the keys, "
+            "dim=-1.",
+        ),
+        Mistake(
+            "queries masked too",
+            slips.both_masked,
+            "You masked padded queries too: their rows are all −∞, so softmax gives NaN, and the gradient "
+            "carries it everywhere. Mask the keys alone.",
+        ),
         *(_slip(f"order {order}", _ORDER, order=order) for order in ("kqv", "vkq", "qvk", "kvq", "vqk")),
-        Mistake("every third row", _by_rows(lambda w: (w[i::3] for i in range(3))), _ORDER),
+        Mistake("every third row", slips.by_rows(lambda w: (w[i::3] for i in range(3))), _ORDER),
         _slip("no mask", _PADDING, mask="none"),
         _slip("queries masked", _PADDING, mask="queries"),
         _slip(
@@ -159,12 +167,12 @@ multi_head_attention = Exercise(
         _slip("no biases", "The biases are missing: in_proj_bias and out_proj_bias.", bias=False),
         Mistake(
             "no bias in",
-            lambda x, iw, ib, *rest: _heads(x, iw, torch.zeros_like(ib), *rest),
+            lambda x, iw, ib, *rest: slips.heads(x, iw, torch.zeros_like(ib), *rest),
             "in_proj_bias is missing.",
         ),
         Mistake(
             "no bias out",
-            lambda x, iw, ib, ow, ob, *rest: _heads(x, iw, ib, ow, torch.zeros_like(ob), *rest),
+            lambda x, iw, ib, ow, ob, *rest: slips.heads(x, iw, ib, ow, torch.zeros_like(ob), *rest),
             "out_proj_bias is missing.",
         ),
         _slip(
@@ -174,20 +182,27 @@ multi_head_attention = Exercise(
         ),
         Mistake(
             "out not turned",
-            lambda x, iw, ib, ow, *rest: _heads(x, iw, ib, ow.T, *rest),
+            lambda x, iw, ib, ow, *rest: slips.heads(x, iw, ib, ow.T, *rest),
             _TURN,
         ),
         Mistake("in not turned", lambda x, iw, *rest: x @ iw, _TURN),
         Mistake(
             "one head",
-            lambda x, iw, ib, ow, ob, num_heads, lengths: _heads(x, iw, ib, ow, ob, 1, lengths),
+            lambda x, iw, ib, ow, ob, num_heads, lengths: slips.heads(x, iw, ib, ow, ob, 1, lengths),
             "This is one single head over all features: cut them into num_heads.",
         ),
         Mistake(
             "added to x",
-            lambda x, *rest: x + _heads(x, *rest),
+            lambda x, *rest: x + slips.heads(x, *rest),
             "You added x to it, as a transformer's block does later; here only what attention finds is "
             "wanted.",
+        ),
+        Mistake(
+            "mask with one axis too few",
+            lambda x, iw, ib, ow, ob, num_heads, lengths: torch.zeros(
+                len(x), num_heads, x.shape[1], x.shape[1]
+            ).masked_fill(padding(lengths, x.shape[1])[:, None], 0),
+            _AXES,
         ),
         Mistake("mask without axes", lambda x, *rest: _slipping({"mask": "flat"}, x, *rest), _AXES),
     ),

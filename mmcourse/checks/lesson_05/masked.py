@@ -1,77 +1,9 @@
 """Weights over what is not masked."""
 
 from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_05 import masked_slips as slips
 
 torch = lazy("torch")
-
-
-def _masked_softmax(scores, mask, dim=-1):
-    scores = scores.masked_fill(~mask, -torch.inf)
-    largest = scores.detach().amax(dim, keepdim=True)
-    empty = largest == -torch.inf
-    powers = torch.exp(scores - largest.masked_fill(empty, 0.0))
-    return powers / powers.sum(dim, keepdim=True).masked_fill(empty, 1.0)
-
-
-def _filled(value):
-    """A softmax with another score than −∞ where the mask is False; no care for empty rows."""
-    return lambda scores, mask, dim=-1: scores.masked_fill(~mask, value).softmax(dim)
-
-
-def _after(scores, mask, dim=-1):
-    return scores.softmax(dim) * mask
-
-
-def _times(scores, mask, dim=-1):
-    return (scores * mask).softmax(dim)
-
-
-def _twice(scores, mask, dim=-1):
-    weights = _masked_softmax(scores, mask, dim)
-    return _masked_softmax(weights, mask, dim)
-
-
-def _no_shift(scores, mask, dim=-1):
-    powers = scores.exp() * mask
-    total = powers.sum(dim, keepdim=True)
-    return powers / total.masked_fill(total == 0, 1.0)
-
-
-def _no_shift_chosen(scores, mask, dim=-1):
-    powers = torch.where(mask, scores.exp(), 0.0)
-    return powers / powers.sum(dim, keepdim=True).clamp(min=1e-30)
-
-
-def _plain_sum(scores, mask, dim=-1):
-    chosen = scores * mask
-    return chosen / chosen.sum(dim, keepdim=True)
-
-
-def _small_added(scores, mask, dim=-1):
-    powers = scores.exp() * mask
-    return powers / (powers.sum(dim, keepdim=True) + 1e-3)
-
-
-def _without_axis(scores, mask, dim=-1):
-    powers = scores.exp() * mask
-    return powers / powers.sum(dim)
-
-
-def _fixed_offset(scores, mask, dim=-1):
-    return (scores - 100 * ~mask).softmax(dim)
-
-
-def _logs(scores, mask, dim=-1):
-    return scores.masked_fill(~mask, -torch.inf).log_softmax(dim)
-
-
-def _axis(place):
-    return lambda scores, mask, dim=-1: _masked_softmax(scores, mask, place)
-
-
-def _changes_input(scores, mask, dim=-1):
-    scores.data.masked_fill_(~mask, -torch.inf)
-    return _masked_softmax(scores, mask, dim)
 
 
 def _random(generator, *sizes, scale=2.0):
@@ -128,7 +60,7 @@ masked_softmax = Exercise(
     minutes=15,
     stub="return a softmax over what the mask allows, and zeros where it allows nothing",
     parameters=("scores", "mask", "dim"),
-    reference=_masked_softmax,
+    reference=slips.masked_softmax,
     hints=(
         "Which score has the power 0, so that it takes no part in the sum either?",
         "What is 0 / 0? Where does a row without any allowed score come to it, and what would you rather "
@@ -169,9 +101,9 @@ masked_softmax = Exercise(
             lambda scores, mask, dim=-1: scores.softmax(dim),
             "The mask is not used: what it does not allow gets a weight too.",
         ),
-        Mistake("mask after softmax", _after, _AFTER),
-        Mistake("0 for −∞", _filled(0.0), _ZERO),
-        Mistake("times the mask", _times, _ZERO),
+        Mistake("mask after softmax", slips.after, _AFTER),
+        Mistake("0 for −∞", slips.filled(0.0), _ZERO),
+        Mistake("times the mask", slips.times, _ZERO),
         Mistake(
             "plus the mask",
             lambda scores, mask, dim=-1: (scores + mask).softmax(dim),
@@ -180,46 +112,60 @@ masked_softmax = Exercise(
         ),
         Mistake(
             "mask inverted",
-            lambda scores, mask, dim=-1: _masked_softmax(scores, ~mask, dim),
+            lambda scores, mask, dim=-1: slips.masked_softmax(scores, ~mask, dim),
             "Your mask is the other way round: True means that it takes part.",
         ),
         Mistake(
             "empty rows are NaN",
-            _filled(-float("inf")),
+            slips.filled(-float("inf")),
             "Where a row allows nothing, all scores are −∞ and softmax gives 0/0 = NaN: the weights there "
             "have to be 0.",
         ),
         *(
-            Mistake(f"{value:g} for −∞", _filled(value), _FINITE)
+            Mistake(f"{value:g} for −∞", slips.filled(value), _FINITE)
             for value in (-1e9, -1e4, -1e30, -1.0, -10.0, -100.0)
         ),
-        Mistake("100 taken away", _fixed_offset, _FINITE),
-        Mistake("no shift, chosen", _no_shift_chosen, _SHIFT),
+        Mistake("100 taken away", slips.fixed_offset, _FINITE),
+        Mistake("no shift, chosen", slips.no_shift_chosen, _SHIFT),
+        Mistake(
+            "shift by what is masked",
+            slips.shifted_by(lambda scores, dim: scores.amax(dim, keepdim=True)),
+            "You took away the largest of all scores; where that one is masked, the powers of the allowed "
+            "ones may all come out as 0: mask first, then look for the largest.",
+        ),
+        Mistake(
+            "one shift for all rows",
+            slips.shifted_by(lambda scores, dim: scores.max()),
+            "You took away one number from all rows, and the powers of low rows come out as 0: each row has "
+            "its own largest score, amax(dim, keepdim=True).",
+        ),
         Mistake(
             "no keepdim",
-            _without_axis,
+            slips.without_axis,
             "The sum has lost the axis dim, so it no longer stands beside its row: keepdim=True leaves it "
             "there with size 1.",
         ),
-        Mistake("no shift", _no_shift, _SHIFT),
+        Mistake("no shift", slips.no_shift, _SHIFT),
         Mistake(
             "something added to the sum",
-            _small_added,
+            slips.small_added,
             "What you add to the sum, so that it is not 0, takes something from every row: the weights no "
             "longer add up to 1.",
         ),
         Mistake(
             "no powers",
-            _plain_sum,
+            slips.plain_sum,
             "You shared out the scores themselves; softmax shares out their powers, exp(score).",
         ),
-        Mistake("softmax twice", _twice, "There are two softmaxes: the weights of the first are no scores."),
-        Mistake("logarithms", _logs, "These are logarithms of weights, as log_softmax gives them."),
-        Mistake("last axis always", _axis(-1), _DIM),
-        Mistake("last but one", _axis(-2), _DIM),
+        Mistake(
+            "softmax twice", slips.twice, "There are two softmaxes: the weights of the first are no scores."
+        ),
+        Mistake("logarithms", slips.logs, "These are logarithms of weights, as log_softmax gives them."),
+        Mistake("last axis always", slips.axis(-1), _DIM),
+        Mistake("last but one", slips.axis(-2), _DIM),
         Mistake(
             "changes its input",
-            _changes_input,
+            slips.changes_input,
             "You changed scores, which whoever calls this may still need: masked_fill without the underscore "
             "makes a new tensor.",
         ),
@@ -236,7 +182,7 @@ masked_softmax = Exercise(
         ),
         Mistake(
             "detached",
-            lambda scores, mask, dim=-1: _masked_softmax(scores.detach(), mask, dim),
+            lambda scores, mask, dim=-1: slips.masked_softmax(scores.detach(), mask, dim),
             "No gradient flows back to scores: stay with tensor operations, without .item(), .tolist() or "
             ".data.",
         ),

@@ -91,6 +91,27 @@ padding_mask = Exercise(
             "Each frame is compared with one length only: give lengths an axis for time, lengths[:, None].",
         ),
         Mistake(
+            "compared along time",
+            lambda lengths, time: torch.arange(time)[None] < lengths[None],
+            "Both lie along the same axis: give lengths an axis for time behind it, lengths[:, None].",
+        ),
+        Mistake(
+            "longest for all",
+            lambda lengths, time: _padding_mask(lengths.max().expand(len(lengths)), time),
+            "You compared with the longest length for all clips; row i has its own, lengths[i].",
+        ),
+        Mistake(
+            "one number",
+            lambda lengths, time: torch.arange(time) < lengths.item(),
+            ".item() needs a tensor of one number; compare with all lengths at once, lengths[:, None].",
+        ),
+        Mistake(
+            "slice by a tensor",
+            lambda lengths, time: torch.zeros(len(lengths), time)[:, :lengths],
+            "A slice ends at one number; each clip ends elsewhere: compare with lengths[:, None], or loop "
+            "over the clips.",
+        ),
+        Mistake(
             "time first",
             lambda lengths, time: _padding_mask(lengths, time).T,
             "This is [time, batch]; [batch, time] is wanted: lengths gets the new axis, lengths[:, None].",
@@ -154,4 +175,3 @@ padding_mask = Exercise(
     noticing="torch.nn.MultiheadAttention asks for the opposite, True where a frame is padding: "
     "key_padding_mask=~mask. scaled_dot_product_attention takes yours.",
 )
-

@@ -50,6 +50,17 @@ def _twice_two(time, features):
     return _interleaved(angles.sin(), angles.cos())
 
 
+def _odd(time, features):
+    """Exponents 1, 3, 5, … over features."""
+    angles = torch.arange(time)[:, None] / 10000.0 ** (torch.arange(1, features + 1, 2) / features)
+    return _interleaved(angles.sin(), angles.cos())
+
+
+def _of_the_whole(time, features):
+    angles = _angles(time, features) / time
+    return _interleaved(angles.sin(), angles.cos())
+
+
 def _turns(time, features):
     angles = 2 * torch.pi * _angles(time, features)
     return _interleaved(angles.sin(), angles.cos())
@@ -115,6 +126,7 @@ sinusoidal = Exercise(
         Mistake("each column its own", _every_column, _EXPONENT),
         Mistake("exponent i / features", _index_of_pairs, _EXPONENT),
         Mistake("exponent 4 i / features", _twice_two, _EXPONENT),
+        Mistake("even columns by the odd", _odd, _EXPONENT),
         Mistake(
             "exponent over half",
             lambda time, features: _sinusoidal(time, features, divisor=features / 2),
@@ -145,6 +157,12 @@ sinusoidal = Exercise(
             "counted from 1",
             lambda time, features: _sinusoidal(time, features, start=1),
             "Your first frame is frame 1; time is counted from 0.",
+        ),
+        Mistake(
+            "share of the clip",
+            _of_the_whole,
+            "You divided t by the number of frames: the place in time of a frame must not depend on how long "
+            "its batch is.",
         ),
         Mistake("with 2π", _turns, "There is a 2π too much: the angle is t / 10000^(2i / features) itself."),
         Mistake("sines only", _only("sin"), "Both of a pair are sines; the odd columns hold the cosine."),

@@ -47,6 +47,13 @@ def wrong_exp_alone(scores, mask, dim=-1):
     return powers / powers.sum(dim, keepdim=True).clamp(min=1e-30)
 
 
+def wrong_largest_of_all(scores, mask, dim=-1):
+    """hint: mask first"""
+    powers = torch.exp(scores - scores.amax(dim, keepdim=True)).masked_fill(~mask, 0)
+    total = powers.sum(dim, keepdim=True)
+    return torch.where(total > 0, powers / total.clamp(min=1e-30), 0)
+
+
 def wrong_last_axis_always(scores, mask, dim=-1):
     """hint: along another one"""
     empty = ~mask.any(-1, keepdim=True)

@@ -23,6 +23,11 @@ def wrong_divided_by_d(query, key, value, mask=None):
     return safe_softmax(query @ key.mT / key.shape[-1], mask) @ value
 
 
+def wrong_root_of_the_values(query, key, value, mask=None):
+    """hint: root of the values' width"""
+    return safe_softmax(query @ key.mT / math.sqrt(value.shape[-1]), mask) @ value
+
+
 def wrong_over_queries(query, key, value, mask=None):
     """hint: over the queries"""
     scores = query @ key.mT / math.sqrt(query.shape[-1])

@@ -22,9 +22,15 @@ def wrong_no_tanh(query, key, value, w_query, w_key, w_score, mask=None):
 
 
 def wrong_tanh_of_each(query, key, value, w_query, w_key, w_score, mask=None):
-    """hint: add them first"""
+    """hint: do not depend on the query"""
     asked, offered = torch.tanh(query @ w_query.T), torch.tanh(key @ w_key.T)
     return weigh((asked[:, :, None] + offered[:, None]) @ w_score, mask, value)
+
+
+def wrong_query_left_out(query, key, value, w_query, w_key, w_score, mask=None):
+    """hint: do not depend on the query"""
+    scores = (torch.tanh(key @ w_key.T) @ w_score)[:, None].expand(-1, query.shape[1], -1)
+    return weigh(scores, mask, value)
 
 
 def wrong_tanh_outside(query, key, value, w_query, w_key, w_score, mask=None):

@@ -55,6 +55,26 @@ def wrong_merged_by_view(x, in_proj_weight, in_proj_bias, out_proj_weight, out_p
     return F.linear((weights @ v).reshape(x.shape), out_proj_weight, out_proj_bias)
 
 
+def wrong_scaled_by_the_number_of_heads(
+    x, in_proj_weight, in_proj_bias, out_proj_weight, out_proj_bias, num_heads, lengths
+):
+    """hint: root of num_heads"""
+    q, k, v = (split(y, num_heads) for y in project(x, in_proj_weight, in_proj_bias))
+    weights = weights_of(q, k, lengths, num_heads**0.5)
+    return F.linear(merge(weights @ v), out_proj_weight, out_proj_bias)
+
+
+def wrong_queries_masked_too(
+    x, in_proj_weight, in_proj_bias, out_proj_weight, out_proj_bias, num_heads, lengths
+):
+    """hint: mask the keys alone"""
+    q, k, v = (split(y, num_heads) for y in project(x, in_proj_weight, in_proj_bias))
+    valid = torch.arange(x.shape[1]) < lengths[:, None]
+    both = (valid[:, None] & valid[:, :, None])[:, None]
+    weights = torch.where(both, q @ k.mT / q.shape[-1] ** 0.5, -torch.inf).softmax(-1)
+    return F.linear(merge(weights @ v), out_proj_weight, out_proj_bias)
+
+
 def wrong_lengths_not_used(
     x, in_proj_weight, in_proj_bias, out_proj_weight, out_proj_bias, num_heads, lengths
 ):
