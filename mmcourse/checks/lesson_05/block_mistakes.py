@@ -23,8 +23,8 @@ _SPREAD = (
     "as the variance: what does a frame need whose features are all the same?"
 )
 _AXES = (
-    "A mask [batch, key] has to be [batch, 1, 1, key] beside scores [batch, head, query, key]: "
-    "mask[:, None, None, :]."
+    "A mask [batch, key] must be [batch, 1, 1, key] beside scores [batch, head, query, key]: mask[:, None, "
+    "None]."
 )
 _LOOKS = (
     "Frames look at padding: where a key is beyond its clip's length its score must be −∞, all along the "
@@ -123,11 +123,7 @@ MISTAKES = (
         "features / num_heads.",
         scale="width",
     ),
-    _slip(
-        "scaled twice",
-        "You divided the scores by d; divide by its root, once.",
-        scale="twice",
-    ),
+    _slip("scaled twice", "You divided the scores by d; divide by its root, once.", scale="twice"),
     _slip("heads by reshape", _HEADS, heads="view"),
     _slip(
         "heads merged by reshape",
@@ -152,7 +148,7 @@ MISTAKES = (
             "in_proj gives query, key, value, in that order; you took them in another.",
             order=order,
         )
-        for order in ("kqv", "vkq", "qvk", "kvq", "vqk")
+        for order in ("kqv", "vkq", "qvk")
     ),
     _slip(
         "no mask",
@@ -182,11 +178,39 @@ MISTAKES = (
         "The softmax goes over the queries; a query shares out its weights over the keys, dim=-1.",
         over="queries",
     ),
-    _slip("no biases in attention", "Attention has biases: in_proj_bias and out_proj.bias.", bias=False),
+    _slip("no biases in attention", "Attention has biases: in_proj_bias and out_proj.bias.", bias=()),
+    _slip(
+        "no bias in front", "in_proj_bias is missing: queries, keys and values have biases.", bias=("out",)
+    ),
+    _slip("no bias of out_proj", "out_proj.bias is missing, behind the heads.", bias=("in",)),
+    _slip(
+        "num_heads not used", "num_heads is not used: the features are cut into that many heads.", heads="one"
+    ),
+    _slip(
+        "every n-th feature, merged in a row",
+        "A head takes features that lie side by side, the first d for head 0: unflatten(-1, (num_heads, d)).",
+        heads="interleaved, merged in a row",
+    ),
+    _slip(
+        "mask inverted, ready-made",
+        "Your mask is the other way round: frames look at nothing but padding.",
+        mask="inverted, ready-made",
+    ),
+    _slip("no mean", "Layer norm takes the mean of a frame's features away first.", kind="no mean"),
+    _slip(
+        "relu behind",
+        "The relu stands between linear1 and linear2, not behind them: what is added may be negative.",
+        bend="behind",
+    ),
+    _slip("no bias of linear1", "linear1.bias is missing.", feed_bias=(2,)),
+    _slip("no bias of linear2", "linear2.bias is missing.", feed_bias=(1,)),
     _slip("no out_proj", "The heads are merged but not mixed: out_proj is missing.", out=False),
-    _slip("no biases behind", "linear1 and linear2 have biases too.", feed_bias=False),
+    _slip(
+        "no biases behind",
+        "linear1 and linear2 have biases too, linear1.bias and linear2.bias.",
+        feed_bias=(),
+    ),
     _slip("gelu", "Between linear1 and linear2 stands a relu; yours bends otherwise.", bend="gelu"),
-    _slip("tanh", "Between linear1 and linear2 stands a relu; yours bends otherwise.", bend="tanh"),
     _slip(
         "nothing between",
         "The relu between linear1 and linear2 is missing, and without it the two are but one layer.",

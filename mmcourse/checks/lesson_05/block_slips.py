@@ -27,6 +27,8 @@ def norm(parameters, name, x, *, kind="right"):
     if kind == "variance":
         var = x.var(-1, correction=0, keepdim=True)
         return (x - x.mean(-1, keepdim=True)) / (var + 1e-5) * weight + bias
+    if kind == "no mean":
+        return x / (x.square().mean(-1, keepdim=True) + 1e-5).sqrt() * weight + bias
     if kind == "no weights":
         return _normed(x)
     return F.layer_norm(x, x.shape[-1:], weight, bias)
@@ -38,18 +40,19 @@ def _normed(x, dim=-1, correction=0, eps=1e-5):
 
 
 def attend(parameters, x, num_heads, lengths, *, heads="right", scale="head", mask="keys", over="keys",
-           order="qkv", bias=True, out=True):  # fmt: skip
+           order="qkv", bias=("in", "out"), out=True):  # fmt: skip
     """Multi-head attention of x on itself, with a switch for each slip."""
     p = {name[10:]: value for name, value in parameters.items() if name.startswith("self_attn.")}
+    num_heads = 1 if heads == "one" else num_heads
     width = x.shape[-1] // num_heads
-    packed = F.linear(x, p["in_proj_weight"], p["in_proj_bias"] if bias else None)
+    packed = F.linear(x, p["in_proj_weight"], p["in_proj_bias"] if "in" in bias else None)
     shares = dict(zip(order, packed.chunk(3, dim=-1), strict=True))
     if heads == "packed":  # the three taken from within each head
         parts = packed.unflatten(-1, (num_heads, 3 * width)).transpose(1, 2).chunk(3, dim=-1)
         shares = dict(zip("qkv", parts, strict=True))
     elif heads == "view":
         shares = {one: y.reshape(len(x), num_heads, -1, width) for one, y in shares.items()}
-    elif heads == "interleaved":
+    elif heads.startswith("interleaved"):
         shares = {one: y.unflatten(-1, (width, -1)).permute(0, 3, 1, 2) for one, y in shares.items()}
     else:
         shares = {one: y.unflatten(-1, (num_heads, -1)).transpose(1, 2) for one, y in shares.items()}
@@ -59,7 +62,7 @@ def attend(parameters, x, num_heads, lengths, *, heads="right", scale="head", ma
     found = (weights @ v).reshape(x.shape) if heads in ("view", "merged") else _merged(weights @ v, heads)
     if not out:
         return found
-    return F.linear(found, p["out_proj.weight"], p["out_proj.bias"] if bias else None)
+    return F.linear(found, p["out_proj.weight"], p["out_proj.bias"] if "out" in bias else None)
 
 
 def _merged(found, heads):
@@ -77,6 +80,8 @@ def weigh(scores, valid, mask, over):
         return (scores * valid).softmax(dim)
     if mask == "flat":
         return scores.masked_fill(~valid[:, 0, 0], -1e9).softmax(dim)
+    if mask == "inverted, ready-made":
+        return scores.masked_fill(valid, float("-inf")).softmax(dim).nan_to_num(0)
     if mask == "queries":
         return scores.masked_fill(~valid.mT, -1e9).softmax(dim)
     if mask == "inverted":
@@ -84,16 +89,18 @@ def weigh(scores, valid, mask, over):
     return (scores if mask == "none" else scores.masked_fill(~valid, -1e9)).softmax(dim)
 
 
-def feed(parameters, x, *, bend="relu", bias=True):
+def feed(parameters, x, *, bend="relu", bias=(1, 2)):
     """The two linear layers on each frame by itself."""
     p = parameters
-    x = F.linear(x, p["linear1.weight"], p["linear1.bias"] if bias else None)
-    x = {"relu": F.relu, "gelu": F.gelu, "none": lambda x: x, "tanh": F.tanh}[bend](x)
-    return F.linear(x, p["linear2.weight"], p["linear2.bias"] if bias else None)
+    x = F.linear(x, p["linear1.weight"], p["linear1.bias"] if 1 in bias else None)
+    bends = {"relu": F.relu, "gelu": F.gelu}
+    x = bends.get(bend, lambda x: x)(x)
+    x = F.linear(x, p["linear2.weight"], p["linear2.bias"] if 2 in bias else None)
+    return x.relu() if bend == "behind" else x
 
 
 def block(parameters, x, num_heads, lengths, *, kind="right", names=("norm1", "norm2"), clean=True,
-          bend="relu", feed_bias=True, norm1=True, norm2=True, **options):  # fmt: skip
+          bend="relu", feed_bias=(1, 2), norm1=True, norm2=True, **options):  # fmt: skip
     """The block, with a switch for each slip in its parts; slips in how they are joined stand below."""
     x = _clean(x, lengths) if clean else x
     normed = norm(parameters, names[0], x, kind=kind) if norm1 else x

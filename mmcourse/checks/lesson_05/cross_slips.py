@@ -13,7 +13,7 @@ def valid_frames(speech, lengths):
 def cross(image, speech, w_q, w_k, w_v, lengths, *, asks="image", values="speech", scale="d", mask="keys",
           dim=-1, gives="found", clean=True, turned=True):  # fmt: skip
     """Image tokens ask speech frames, with a switch for each slip."""
-    valid = valid_frames(speech, lengths)
+    valid = valid_frames(speech, lengths + (mask == "one too many"))
     if clean:
         speech = speech.masked_fill(~valid[..., None], 0)
     if turned:
@@ -22,8 +22,9 @@ def cross(image, speech, w_q, w_k, w_v, lengths, *, asks="image", values="speech
         q, k, v = speech @ w_q, image @ w_k, image @ w_v
         valid = None
     else:
-        v = {"speech": speech, "image": image}[values] @ w_v if values != "raw" else speech
+        v = (image if values == "image" else speech) @ w_v if values in ("speech", "image") else speech
         q, k = image @ w_q, speech @ w_k
+        v = k if values == "keys" else v
     scores = q @ k.mT / _divisor(scale, q, image, speech)
     weights = _weigh(scores, valid, mask if valid is not None else "none", dim)
     if gives == "weights":
@@ -46,6 +47,15 @@ def _weigh(scores, valid, mask, dim):
         return scores.softmax(dim)
     if mask == "flat":
         return scores.masked_fill(~valid, -1e9).softmax(dim)
+    if mask == "flat, behind":
+        return scores.masked_fill(~valid[..., None], float("-inf")).softmax(dim)
+    if mask == "weak":
+        return scores.masked_fill(~valid[:, None], -1e4).softmax(dim)
+    if mask == "product":  # 0 · -∞
+        return (scores + ~valid[:, None] * float("-inf")).softmax(dim)
+    if mask in ("inverted, -∞", "inverted, ready-made"):
+        weights = scores.masked_fill(valid[:, None], float("-inf")).softmax(dim)
+        return weights if mask == "inverted, -∞" else weights.nan_to_num(0)
     if mask == "inverted":
         return scores.masked_fill(valid[:, None], -1e9).softmax(dim)
     if mask == "after":
@@ -71,6 +81,20 @@ def reshaped(image, speech, w_q, w_k, w_v, lengths):
     q, k, v = image @ w_q.T, speech @ w_k.T, speech @ w_v.T
     scores = q @ k.reshape(len(k), k.shape[2], k.shape[1]) / q.shape[-1] ** 0.5
     return _weigh(scores, valid_frames(speech, lengths), "keys", -1) @ v
+
+
+def all_axes_turned(image, speech, w_q, w_k, w_v, lengths):
+    q, k, v = image @ w_q.T, speech @ w_k.T, speech @ w_v.T
+    scores = q @ k.permute(2, 1, 0) / q.shape[-1] ** 0.5
+    return _weigh(scores, valid_frames(speech, lengths), "keys", -1) @ v
+
+
+def added_low(image, speech, w_q, w_k, w_v, lengths):
+    """−10 000 added to the scores of padding, which a large score outweighs."""
+    valid = valid_frames(speech, lengths)
+    q, k, v = image @ w_q.T, speech @ w_k.T, speech @ w_v.T
+    low = torch.where(valid, 0.0, -1e4).to(q.dtype)[:, None]
+    return ((q @ k.mT + low) / q.shape[-1] ** 0.5).softmax(-1) @ v
 
 
 def key_not_turned(image, speech, w_q, w_k, w_v, lengths):

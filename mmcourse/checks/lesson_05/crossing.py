@@ -46,6 +46,7 @@ _LOOKS = (
     "Padded frames get a share of the weights: beyond a clip's own length every score must be −∞, before the "
     "softmax."
 )
+_INVERTED = "Your mask is the other way round: tokens look at padding only."
 _WIDTH = "You divided by the root of another size: √d, d being the width of queries and keys."
 _NAN = (
     "The weights at padding are 0, but 0 · NaN is NaN: set padded frames to 0 first, masked_fill(…, 0), "
@@ -95,8 +96,8 @@ cross_attention = Exercise(
         _slip("lengths not used", _LOOKS, mask="none", clean=False),
         _slip(
             "mask after softmax",
-            "You set weights to 0 after the softmax, so what is left does not add up to 1: set scores to −∞ "
-            "before it.",
+            "What comes from padding is set to 0 behind the softmax, so the weights that are left do not "
+            "add up to 1: set scores to −∞ before it.",
             mask="after",
             clean=False,
         ),
@@ -106,8 +107,41 @@ cross_attention = Exercise(
             mask="zero",
             clean=False,
         ),
+        _slip("mask inverted", _INVERTED, mask="inverted"),
+        _slip("mask inverted, −∞", _INVERTED, mask="inverted, -∞"),
+        _slip("mask inverted, ready-made", _INVERTED, mask="inverted, ready-made"),
         _slip(
-            "mask inverted", "Your mask is the other way round: tokens look at padding only.", mask="inverted"
+            "one frame too many",
+            "The first padded frame takes part: the valid ones are 0 … length − 1, so arange(time) < length.",
+            mask="one too many",
+        ),
+        _slip(
+            "product with −∞",
+            "Your mask multiplies by −∞, and 0 · −∞ is NaN: masked_fill or torch.where set it only where it "
+            "belongs.",
+            mask="product",
+        ),
+        Mistake(
+            "not low enough",
+            slips.added_low,
+            "A large number taken from a score is not −∞: a padded frame with a larger score outweighs it.",
+        ),
+        _slip(
+            "mask on the tokens' axis",
+            "The mask [batch, time] meets the scores [batch, token, time] with the wrong axis: put one in "
+            "between, mask[:, None].",
+            mask="flat, behind",
+        ),
+        _slip(
+            "values are the keys",
+            "Your values are the keys; values have weights of their own, speech_frames @ w_v.T.",
+            values="keys",
+        ),
+        Mistake(
+            "all axes turned",
+            slips.all_axes_turned,
+            "k.T turns all axes round, the batch too; only the last two change places: k.transpose(1, 2), "
+            "or k.mT.",
         ),
         _slip(
             "mask without an axis for tokens",

@@ -14,7 +14,7 @@ def pool(
     x, score_weight, lengths, *, mask="keys", dim=1, scale=1, share="softmax", clean=True, empty="zeros"
 ):
     """A mean over time by learned weights, with a switch for each slip; gives the mean and the weights."""
-    valid = valid_frames(x, lengths)
+    valid = valid_frames(x, lengths + (mask == "one too many"))
     if clean:
         x = x.masked_fill(~valid[..., None], 0)
     scores = x @ score_weight / (x.shape[-1] ** 0.5 if scale == "√d" else scale)
@@ -30,7 +30,16 @@ def _weigh(scores, valid, mask, dim, share):
     if mask == "zero":
         return (scores * valid).softmax(dim)
     low = float("-inf") if mask == "inf" else -1e9
-    hidden = {"keys": ~valid, "inf": ~valid, "inverted": valid, "none": torch.zeros_like(valid)}[mask]
+    hidden = {
+        "keys": ~valid,
+        "inf": ~valid,
+        "inverted": valid,
+        "none": torch.zeros_like(valid),
+        "one too many": ~valid,
+        "product": ~valid,
+    }[mask]
+    if mask == "product":  # 0 · -∞
+        return (scores + ~valid * float("-inf")).softmax(dim)
     if share == "softmax":
         return scores.masked_fill(hidden, low).softmax(dim)
     if share == "sigmoid":

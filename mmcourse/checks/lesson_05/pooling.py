@@ -91,6 +91,17 @@ attention_pool = Exercise(
             "mask inverted", "Your mask is the other way round: only padding gets weights.", mask="inverted"
         ),
         _slip(
+            "one frame too many",
+            "The first padded frame takes part: the valid ones are 0 … length − 1, so arange(time) < length.",
+            mask="one too many",
+        ),
+        _slip(
+            "product with −∞",
+            "Your mask multiplies by −∞, and 0 · −∞ is NaN: masked_fill or torch.where set it only where it "
+            "belongs.",
+            mask="product",
+        ),
+        _slip(
             "plain mean",
             "Every frame has the same weight; score_weight says how much each should count.",
             share="same",
@@ -173,7 +184,7 @@ attention_pool = Exercise(
         _slip("empty clip NaN", _EMPTY, mask="inf", empty="left"),
         _slip("empty clip even", _EMPTY, empty="left"),
     ),
-    noticing="The weights say which frames a network listens to; with score_weight = 0 it is lesson 1's masked "
+    noticing="The weights say which frames a network listens to; with w = 0 it is lesson 1's masked "
     "mean. It is the cheapest attention there is: one query, the same for every clip.",
     gradient=True,
     scaled=True,

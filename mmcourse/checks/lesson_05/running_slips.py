@@ -33,6 +33,8 @@ def _fade(peak, new, sign, first_kept):
 def _largest(scores, peak, kind):
     if kind == "chunk":
         return scores.amax(-1, keepdim=True)
+    if kind == "first chunk":
+        return torch.where(peak == float("-inf"), scores.amax(-1, keepdim=True), peak)
     if kind == "all rows":
         return torch.maximum(peak, scores.amax())
     return torch.maximum(peak, scores.amax(-1, keepdim=True))
@@ -63,6 +65,38 @@ def scores_kept(query, key, value, chunk):
     """The scores made in chunks, but all of them kept."""
     scores = torch.cat([query @ part.T for part in key.split(chunk)], dim=-1)
     return (scores / query.shape[-1] ** 0.5).softmax(-1) @ value
+
+
+def number_of_chunks(query, key, value, chunk):
+    """As many chunks as should have been keys in each."""
+    return running(query, key, value, -(-len(key) // chunk))
+
+
+def overlapping(query, key, value, chunk):
+    """A chunk that begins at every key."""
+    starts = range(len(key) - chunk + 1)
+    keys = torch.cat([key[n : n + chunk] for n in starts] or [key[:0]])
+    values = torch.cat([value[n : n + chunk] for n in starts] or [value[:0]])
+    return running(query, keys, values, chunk)
+
+
+def new_fades_too(query, key, value, chunk):
+    peak = query.new_full((len(query), 1), float("-inf"))
+    total, found = torch.zeros_like(peak), query.new_zeros(len(query), value.shape[-1])
+    for k, v in zip(key.split(chunk), value.split(chunk), strict=True):
+        scores = query @ k.T / query.shape[-1] ** 0.5
+        new = torch.maximum(peak, scores.amax(-1, keepdim=True))
+        powers, fade = (scores - new).exp(), (peak - new).exp()
+        total, found, peak = (total + powers.sum(-1, keepdim=True)) * fade, (found + powers @ v) * fade, new
+    return found / total
+
+
+def halves(found):
+    """The mean of what was found so far and of what the next chunk gives."""
+    mean = found[0]
+    for more in found[1:]:
+        mean = (mean + more) / 2
+    return mean
 
 
 def axes_lost(query, key, value, chunk):

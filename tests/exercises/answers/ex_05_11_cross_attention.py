@@ -38,7 +38,7 @@ def wrong_padding_set_to_zero_only(image_tokens, speech_frames, w_q, w_k, w_v, s
 
 
 def wrong_weights_set_to_zero(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):
-    """hint: does not add up to 1"""
+    """hint: set to 0 behind the softmax"""
     _, valid = clean(speech_frames, speech_lengths)
     q, k, v = image_tokens @ w_q.T, speech_frames @ w_k.T, speech_frames @ w_v.T
     return torch.where(valid[:, None], (q @ k.mT / math.sqrt(q.shape[2])).softmax(dim=-1), 0) @ v
@@ -96,6 +96,19 @@ def wrong_returns_weights(image_tokens, speech_frames, w_q, w_k, w_v, speech_len
     speech, valid = clean(speech_frames, speech_lengths)
     scores = image_tokens @ w_q.T @ (speech @ w_k.T).mT / math.sqrt(len(w_q))
     return scores.masked_fill(~valid[:, None], -torch.inf).softmax(dim=-1)
+
+
+def wrong_mask_of_the_other_kind(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):
+    """hint: other way round"""
+    speech, valid = clean(speech_frames, speech_lengths)
+    q, k, v = image_tokens @ w_q.T, speech @ w_k.T, speech @ w_v.T
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=~valid[:, None])
+
+
+def wrong_one_frame_too_many(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):
+    """hint: first padded frame takes part"""
+    speech, valid = clean(speech_frames, speech_lengths + 1)
+    return attend(image_tokens @ w_q.T, speech @ w_k.T, speech @ w_v.T, valid)
 
 
 def right_einsum(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):

@@ -125,6 +125,28 @@ def wrong_fade_inverted(query, key, value, chunk):
     return o / z
 
 
+def wrong_old_maximum_kept(query, key, value, chunk):
+    """hint: is the larger maximum kept"""
+    m = torch.full((len(query), 1), -torch.inf, dtype=query.dtype, device=query.device)
+    z, o = torch.zeros_like(m), 0.0
+    for s, v in parts(query, key, value, chunk):
+        larger = torch.maximum(m, s.amax(dim=1, keepdim=True))
+        p, fade = torch.exp(s - larger), torch.exp(m - larger)
+        z, o = z * fade + p.sum(dim=1, keepdim=True), o * fade + p @ v
+    return o / z
+
+
+def wrong_fades_the_new_too(query, key, value, chunk):
+    """hint: the chunk's own powers fade too"""
+    m = torch.full((len(query), 1), -torch.inf, dtype=query.dtype, device=query.device)
+    z, o = torch.zeros_like(m), 0.0
+    for s, v in parts(query, key, value, chunk):
+        larger = torch.maximum(m, s.amax(dim=1, keepdim=True))
+        p, fade = torch.exp(s - larger), torch.exp(m - larger)
+        z, o, m = (z + p.sum(dim=1, keepdim=True)) * fade, (o + p @ v) * fade, larger
+    return o / z
+
+
 def right_recipe(query, key, value, chunk):
     m = torch.full((len(query), 1), -torch.inf, dtype=query.dtype, device=query.device)
     z, o = torch.zeros_like(m), torch.zeros_like(query[:, :1]) * value[:1]

@@ -135,6 +135,20 @@ def wrong_adds_to_the_first_x(parameters, x, num_heads, lengths):
     return x + feedforward(parameters, layer_norm(parameters, "norm2", y))
 
 
+def wrong_one_head(parameters, x, num_heads, lengths):
+    """hint: num_heads is not used"""
+    return right_by_hand(parameters, x, 1, lengths)
+
+
+def wrong_relu_behind(parameters, x, num_heads, lengths):
+    """hint: between linear1 and linear2"""
+    p = parameters
+    x = torch.where(padding_of(x, lengths)[..., None], 0, x)
+    x = x + attention(p, layer_norm(p, "norm1", x), num_heads, lengths)
+    y = F.linear(layer_norm(p, "norm2", x), p["linear1.weight"], p["linear1.bias"])
+    return x + F.linear(y, p["linear2.weight"], p["linear2.bias"]).relu()
+
+
 def right_by_hand(parameters, x, num_heads, lengths):
     x = torch.where(padding_of(x, lengths)[..., None], 0, x)
     x = x + attention(parameters, layer_norm(parameters, "norm1", x), num_heads, lengths)
