@@ -88,7 +88,7 @@ causal_mask = Exercise(
         Mistake(
             "compared without an axis",
             lambda query, key: torch.arange(min(query, key)) <= torch.arange(min(query, key)),
-            "Index is compared with index, one by one: each kind needs its own axis, "
+            "Queries and keys are compared one by one: each kind needs its own axis, "
             "torch.arange(query)[:, None].",
         ),
         Mistake(

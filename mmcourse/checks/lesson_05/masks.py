@@ -53,7 +53,8 @@ padding_mask = Exercise(
         "A clip of 3 frames has the frames 0, 1 and 2. Which comparison of a frame's index with 3 says so?",
         "torch.arange(time) is [time], lengths is [batch]. Which axis must lengths get, so that comparing "
         "the two gives [batch, time]?",
-        "torch.arange(time) < lengths[:, None]",
+        "torch.arange(time, device=lengths.device) < lengths[:, None], a row of frames beside a column of "
+        "lengths.",
     ),
     cases=(
         Case("two clips of 3 and 1 frames", lambda g: (torch.tensor([3, 1]), 4)),
