@@ -23,11 +23,11 @@ class SinusoidalPositions(nn.Module):
 
     def forward(self, x: Float[Tensor, "*batch time feature"]) -> Float[Tensor, "*batch time feature"]:
         """Add row t of the table to frame t."""
-        column = torch.arange(self.features, dtype=torch.float64, device=x.device)
+        column = torch.arange(self.features, dtype=torch.float64, device="cpu")  # MPS has no float64
         rate = torch.exp((column - column % 2) * (-math.log(self.base) / self.features))
-        angle = torch.arange(x.shape[-2], device=x.device).double().outer(rate)
+        angle = torch.arange(x.shape[-2], dtype=torch.float64, device="cpu").outer(rate)
         # A cosine is a sine that is a quarter of a turn ahead.
-        return x + (angle + (column % 2) * (math.pi / 2)).sin().to(x.dtype)
+        return x + (angle + (column % 2) * (math.pi / 2)).sin().to(x.dtype).to(x.device)
 
 
 class LearnedPositions(nn.Module):
@@ -64,10 +64,10 @@ class RotaryPositions(nn.Module):
     ) -> Float[Tensor, "*batch time feature"]:
         """Turn frame t by t steps, or by positions[t]."""
         if positions is None:
-            positions = torch.arange(x.shape[-2], device=x.device)
-        rate = self.base ** -torch.arange(0, 1, 2 / x.shape[-1], dtype=torch.float64, device=x.device)
-        angle = positions.double().unsqueeze(-1) * rate
+            positions = torch.arange(x.shape[-2])
+        rate = self.base ** -torch.arange(0, 1, 2 / x.shape[-1], dtype=torch.float64, device="cpu")
+        angle = positions.to("cpu", torch.float64).unsqueeze(-1) * rate  # MPS has no float64
         wide = x if x.dtype in (torch.float32, torch.float64) else x.float()
         pairs = torch.view_as_complex(wide.unflatten(-1, (-1, 2)).contiguous())
-        turn = torch.polar(torch.ones_like(angle), angle).to(pairs.dtype)
+        turn = torch.polar(torch.ones_like(angle), angle).to(pairs.dtype).to(pairs.device)
         return torch.view_as_real(pairs * turn).flatten(start_dim=-2).to(x.dtype)

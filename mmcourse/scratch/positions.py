@@ -7,6 +7,9 @@ from torch import Tensor
 from ._arguments import need_floating, widen
 from ._attention import broadcasts
 
+# Position 5000 has no digits left for a fine angle in half precision; MPS has no float64.
+PRECISE = {"dtype": torch.float64, "device": "cpu"}
+
 
 def sinusoidal(
     time: int,
@@ -28,10 +31,9 @@ def sinusoidal(
     """
     if time < 1 or features < 1:
         raise ValueError(f"time and features must be at least 1, got {time} and {features}.")
-    frequency = _frequencies(features, base, device)
-    angle = torch.arange(time, dtype=torch.float64, device=frequency.device)[:, None] * frequency
+    angle = torch.arange(time, **PRECISE)[:, None] * _frequencies(features, base)
     waves = torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(start_dim=1)  # sine, cosine, sine, …
-    return waves[:, :features].to(dtype or torch.get_default_dtype())
+    return waves[:, :features].to(dtype or torch.get_default_dtype()).to(device or torch.get_default_device())
 
 
 def add_learned(
@@ -75,21 +77,20 @@ def rotary(
             f"x must be [..., time, feature] with pairs of features to turn, got {list(x.shape)}."
         )
     if positions is None:
-        positions = torch.arange(x.shape[-2], device=x.device)
+        positions = torch.arange(x.shape[-2], **PRECISE)
     if not broadcasts(positions.shape, x.shape[:-1], to=x.shape[:-1]):
         raise ValueError(
             f"positions must be [time] or broadcast to {list(x.shape[:-1])}, got {list(positions.shape)}."
         )
-    # In float64: position 5000 has no digits left for a fine angle in half precision.
-    angle = positions[..., None].double() * _frequencies(x.shape[-1], base, x.device)
+    angle = positions[..., None].to(**PRECISE) * _frequencies(x.shape[-1], base)
     pairs = widen(x).unflatten(-1, (-1, 2))
-    cos, sin = angle.cos().to(pairs.dtype), angle.sin().to(pairs.dtype)
+    cos, sin = (wave.to(pairs.dtype).to(pairs.device) for wave in (angle.cos(), angle.sin()))
     first, second = pairs.unbind(-1)
     turned = torch.stack([first * cos - second * sin, first * sin + second * cos], dim=-1)
     return turned.flatten(start_dim=-2).to(x.dtype)
 
 
-def _frequencies(features: int, base: float, device: torch.device | str | None) -> Float[Tensor, " pair"]:
+def _frequencies(features: int, base: float) -> Float[Tensor, " pair"]:
     """Angle a step for each pair of features: base^(-2i / features)."""
-    i = torch.arange(0, features, 2, dtype=torch.float64, device=device)
+    i = torch.arange(0, features, 2, **PRECISE)
     return base ** (-i / features)
