@@ -55,8 +55,8 @@ def main() -> None:
     ]
     note = (
         "Pictures (64, 16, 28, 28) and kernels 32 × 16 × 3 × 3 unless said otherwise, float32, forward and "
-        "backward. Three matrix products bound ours: torch's convolution reads the pictures as they are, "
-        "where we copy every pixel nine times into columns and add nine times on the way back."
+        "backward. Our three matrix products alone take about 1.5 times as long as all of torch's convolution, "
+        "which needs no columns; copying pixels into columns and adding them back costs a third on top."
     )
     store("conv", rows, note)
 
