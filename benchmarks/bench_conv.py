@@ -55,7 +55,7 @@ def main() -> None:
     ]
     note = (
         "Pictures (64, 16, 28, 28) and kernels 32 × 16 × 3 × 3 unless said otherwise, float32, forward and "
-        "backward. Our three matrix products alone take about 1.5 times as long as all of torch's convolution, "
+        "backward. Our three matrix products alone take about 1.5 times as long as torch's convolution, "
         "which needs no columns; copying pixels into columns and adding them back costs a third on top."
     )
     store("conv", rows, note)
