@@ -6,6 +6,7 @@ import pkgutil
 
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def test_half_precision_stays_finite(twin: Twin, dtype: torch.dtype, device: str
 
 def test_every_public_function_has_a_twin():
     covered = {name for twin in TWINS for name in (twin.name.split(",")[0], *twin.covers)} | set(ELSEWHERE)
-    missing, unknown = _public() - covered, covered - _public()
+    missing, unknown = set(_public()) - covered, covered - set(_public())
     assert not missing, f"no twin for {sorted(missing)}: add one in tests/twins/cases/"
     assert not unknown, f"twins of nothing in mmcourse.scratch: {sorted(unknown)}"
 
@@ -56,15 +57,35 @@ def test_names_of_twins_are_different():
     assert len(set(NAMES)) == len(NAMES)
 
 
-def _public() -> set[str]:
-    """Names of functions and classes that the files of mmcourse.scratch define and do not begin with _."""
-    found = set()
+def test_arguments_have_the_names_order_and_defaults_of_torch():
+    compared = 0
+    for name in sorted(_public()):
+        theirs = getattr(F, name, None)
+        if not inspect.isfunction(theirs):  # written in C++, without a signature to be read
+            continue
+        theirs, ours = inspect.signature(theirs).parameters, inspect.signature(_public()[name]).parameters
+        common = [argument for argument in ours if argument in theirs]
+        assert common == [argument for argument in theirs if argument in ours], f"{name}: another order"
+        for argument in common:
+            wanted, got = theirs[argument].default, ours[argument].default
+            if got is not inspect.Parameter.empty and (name, argument) != (
+                "pad",
+                "value",
+            ):  # None means 0 there
+                assert got == wanted, f"{name}: {argument} is {got!r} by default, torch has {wanted!r}"
+                compared += 1
+    assert compared > 25
+
+
+def _public() -> dict[str, object]:
+    """Functions and classes that the files of mmcourse.scratch define and do not begin with _."""
+    found = {}
     for info in pkgutil.iter_modules(scratch.__path__):
         if info.name.startswith("_"):
             continue
         module = importlib.import_module(f"mmcourse.scratch.{info.name}")
         found |= {
-            name
+            name: value
             for name, value in vars(module).items()
             if (inspect.isfunction(value) or inspect.isclass(value))
             and value.__module__ == module.__name__

@@ -47,14 +47,14 @@ def pairs(draw, tensor):
     shape = draw(st.lists(st.integers(1, 3), max_size=2))
     x = tensor(*shape, draw(SIZES), 2 * draw(st.integers(1, 3)))
     positions = draw(st.sampled_from([None, torch.arange(x.shape[-2]) * 3 - 4, torch.full((1,), 500)]))
-    return Call(x, positions, draw(st.sampled_from([10_000.0, 100.0])))
+    return Call(x, positions, *draw(st.sampled_from([(), (100.0,)])))
 
 
-def rotary_module(x, positions, base):
+def rotary_module(x, positions, base=10_000.0):
     return RotaryPositions(base)(x, positions)
 
 
-def rotary_by_matrices(x, positions, base):
+def rotary_by_matrices(x, positions, base=10_000.0):
     """Equation 15 of the paper: a block of cosines and sines for each pair, multiplied with x."""
     positions = torch.arange(x.shape[-2]) if positions is None else positions.expand(x.shape[-2])
     matrices = []
