@@ -175,12 +175,12 @@ lstm_cell = Exercise(
         ),
         Mistake(
             "sigmoid everywhere",
-            ways.squashed(torch.sigmoid),
+            ways.squashed(lambda gate: torch.sigmoid(gate)),
             "g is a tanh: what is written may be negative. Only i, f and o are sigmoids.",
         ),
         Mistake(
             "tanh everywhere",
-            ways.squashed(torch.tanh),
+            ways.squashed(lambda gate: torch.tanh(gate)),
             "i, f and o are sigmoids, from 0 to 1; only g is a tanh.",
         ),
         Mistake(

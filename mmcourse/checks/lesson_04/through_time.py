@@ -72,7 +72,7 @@ rnn_backward = Exercise(
         ),
         Mistake(
             "no slope",
-            ways.but(slope=torch.ones_like),
+            ways.but(slope=lambda h: torch.ones_like(h)),
             "The slope of tanh is missing: 1 − h² for each number of the state.",
         ),
         Mistake(
