@@ -72,6 +72,18 @@ def one_draw(x, p, training, generator):
     return x / (1 - p) if kept and p < 1 else torch.zeros_like(x)
 
 
+def exact_share(x, p, training, generator):
+    """Always the same number of entries, at random places."""
+    if not training or p == 1:
+        return dropout(x, p, training, generator)
+    order = torch.randperm(x.numel(), generator=generator).reshape(x.shape)
+    return x * (order >= round(p * x.numel())).to(x) / (1 - p)
+
+
+def all_before_training(x, p, training, generator):
+    return torch.zeros_like(x) if p == 1 else dropout(x, p, training, generator)
+
+
 def normal(x, p, training, generator):
     """Drawn from the bell curve instead of evenly."""
     if not training:

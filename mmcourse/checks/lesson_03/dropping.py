@@ -17,7 +17,7 @@ def _judge(got, wanted, args):
     """A sentence on what is wrong with `got`; its numbers are random, so their share and size count."""
     x, p, training, generator = args.args
     if isinstance(wanted, tuple):
-        return _judge_two(got, [one.initial_seed() for one in generator])
+        return _judge_several(got, [one.initial_seed() for one in generator])
     if not isinstance(got, torch.Tensor):
         return f"The output is a {type(got).__name__}, and a tensor is wanted."
     if got.shape != x.shape or got.dtype != x.dtype:
@@ -51,6 +51,8 @@ def _judge_random(got, x, p):
     if not _same(got[~dropped], kept / (1 - p)):
         for factor, form in ((1, "x"), (1 - p, "x · (1 − p)"), (1 / p, "x / p"), (p, "x · p")):
             if _same(got[~dropped], kept * factor):
+                if form == "x / p" and abs(dropped.double().mean().item() - 1 + p) < 0.1:
+                    return f"The share of zeros is about 1 − p, and what is not 0 came as x / p; p = {p:g}."
                 return f"What is not 0 came as {form}, wanted x / (1 − p)."
         if (x != 1).any() and float(got[~dropped].std()) < 1e-6:
             return "What is not 0 is the same everywhere, and does not depend on x."
@@ -66,10 +68,14 @@ def _judge_random(got, x, p):
     return ""
 
 
-def _judge_two(got, seeds):
-    """Whether two outputs are equal exactly where their generators are."""
+def _judge_several(got, seeds):
+    """Whether two outputs are equal exactly where their generators are; of more, whether they drop as many."""
     if not all(isinstance(one, torch.Tensor) for one in got):
         return "The output is no tensor."
+    if len(got) > 2:
+        counts = {int((one == 0).sum()) for one in got}
+        same = f"{len(got)} generators of different seeds all dropped {min(counts)} of {got[0].numel()} entries."
+        return "" if len(counts) > 1 else same
     equal = torch.equal(*got)
     if seeds[0] == seeds[1] and not equal:
         return "Two generators of the same seed gave different outputs."
@@ -95,6 +101,12 @@ def _twice(generator, apart):
     seed = _seed(generator)
     pair = [torch.Generator().manual_seed(seed + extra) for extra in (0, apart)]
     return torch.ones(20, 20), 0.5, True, pair
+
+
+def _many(generator):
+    """Seven generators, each with a seed of its own: by chance they never drop equally many of 400."""
+    seed = _seed(generator)
+    return torch.ones(20, 20), 0.5, True, [torch.Generator().manual_seed(seed + extra) for extra in range(7)]
 
 
 def _tiny(_generator):
@@ -132,11 +144,13 @@ dropout = Exercise(
     cases=(
         Case("eight numbers", _tiny, gradient=False),
         Case("in use", lambda g: _random(g, 0.5, False, 3, 4)),
-        Case("p = 0", lambda g: _random(g, 0.0, True, 3, 4)),
         Case("a fifth of many", lambda g: _random(g, 0.2, True, 200, 100), gradient=False),
         Case("most of many", lambda g: _random(g, 0.7, True, 100, 200), gradient=False),
+        Case("p = 0", lambda g: _random(g, 0.0, True, 3, 4)),
         Case("two generators of one seed", lambda g: _twice(g, 0), gradient=False),
         Case("two generators of different seeds", lambda g: _twice(g, 1), gradient=False),
+        Case("seven generators of different seeds", _many, gradient=False),
+        Case("p = 1, in use", lambda g: _random(g, 1.0, False, 4, 5), gradient=False),
         Case("p = 1", lambda g: _random(g, 1.0, True, 4, 5), gradient=False),
     ),
     mistakes=(
@@ -168,6 +182,17 @@ dropout = Exercise(
         Mistake("rows", slips.rows, _EACH),
         Mistake("columns", slips.columns, _EACH),
         Mistake("one draw", slips.one_draw, _EACH),
+        Mistake(
+            "exact share",
+            slips.exact_share,
+            "You always drop the same number of entries. Each is drawn by itself, so the number varies by "
+            "chance: compare a torch.rand of the shape of x with p.",
+        ),
+        Mistake(
+            "p = 1 before training",
+            slips.all_before_training,
+            "You ask about p = 1 before you ask about training: unless training, return x, whatever p is.",
+        ),
         Mistake(
             "normal",
             slips.normal,

@@ -94,6 +94,39 @@ def wrong_mask_alone(x, p, training, generator):
     return (torch.rand(x.shape, generator=generator) >= p) / (1 - p) if p < 1 else torch.zeros_like(x)
 
 
+def wrong_all_dropped_in_use(x, p, training, generator):
+    """hint: whatever p is"""
+    if p == 1:
+        return torch.zeros_like(x)
+    if not training:
+        return x
+    return x * (torch.rand(x.shape, generator=generator) >= p) / (1 - p)
+
+
+def wrong_exactly_a_share(x, p, training, generator):
+    """hint: always drop the same number"""
+    if not training:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    order = torch.randperm(x.numel(), generator=generator).reshape(x.shape)
+    return x * (order >= round(p * x.numel())) / (1 - p)
+
+
+def wrong_divides_by_p_even_of_0(x, p, training, generator):
+    """hint: the share that is kept is 1 − p"""
+    if not training:
+        return x
+    return x * (torch.rand(x.shape, generator=generator) >= p) / p
+
+
+def wrong_keeps_where_below_p(x, p, training, generator):
+    """hint: p is the share that is dropped"""
+    if not training:
+        return x
+    return x * (torch.rand(x.shape, generator=generator) < p) / p
+
+
 def right_bernoulli(x, p, training, generator):
     if training is False:
         return x
