@@ -14,9 +14,30 @@ def _weights(generator, scale):
     return _gradients(generator, (6, 3), (6, 4), (6,), (2, 3, 2), scale=scale)
 
 
+def _arrow(*entries):
+    """Two tensors, the first holding half of the entries."""
+    first, second = torch.tensor(entries).chunk(2)
+    return [first, second[:, None]]
+
+
 _ZERO = "Where all gradients are 0 you divide by a total norm of 0. Is there anything to clip then?"
+_WRONG_WAY = (
+    "It is the wrong way round: long arrows stay and short ones grow. Clip where total is larger than "
+    "max_norm, or take min(1, max_norm / total), not max."
+)
 _SQUARES = "The total norm is the root of the sum of all squares, over all tensors together; "
+_COMPARE = "compare the total norm with max_norm."
 _OTHER_NORMS = (
+    (
+        "root of squared sums",
+        lambda gs: sum(g.sum() ** 2 for g in gs) ** 0.5,
+        "you add up the entries of a tensor and square their sum: square each entry first.",
+    ),
+    (
+        "mean square of each",
+        lambda gs: sum(g.square().mean() for g in gs) ** 0.5,
+        "you took the mean of a tensor's squares instead of their sum.",
+    ),
     ("sum of norms", lambda gs: sum(g.norm() for g in gs), "you added up the norms of the tensors."),
     ("largest norm", lambda gs: max(g.norm() for g in gs), "you took the largest norm of a tensor."),
     ("mean norm", lambda gs: sum(g.norm() for g in gs) / len(gs), "you took the mean of the tensors' norms."),
@@ -58,6 +79,9 @@ clip_grad_norm = Exercise(
             "an arrow of length 5",
             lambda g: ([torch.tensor([3.0, 0.0]), torch.tensor([[-4.0]])], 1.0),
         ),
+        Case("an arrow of length 2, which may have 3", lambda g: (_arrow(1.2, -1.6), 3.0)),
+        Case("an arrow of length 0.8, which may have 0.5", lambda g: (_arrow(0.48, 0.64), 0.5)),
+        Case("numbers each smaller than max_norm", lambda g: (_arrow(-0.3, 0.3, 0.3, 0.3), 0.5)),
         Case("far too long", lambda g: (_weights(g, 100.0), 2.5)),
         Case("short enough", lambda g: (_weights(g, 0.01), 2.5)),
         Case("a little too long", lambda g: (_weights(g, 1.0), 5.0)),
@@ -138,6 +162,43 @@ clip_grad_norm = Exercise(
             "thrown away",
             ways.zeroed,
             "You threw away gradients that are too long; shorten them to max_norm.",
+        ),
+        Mistake(
+            "compared with 1",
+            ways.where(lambda gradients, total, max_norm: total > 1),
+            "You compare the total norm with 1; " + _COMPARE,
+        ),
+        Mistake(
+            "squares compared",
+            ways.where(lambda gradients, total, max_norm: total**2 > max_norm),
+            "You compare the sum of the squares with max_norm, without the root; " + _COMPARE,
+        ),
+        Mistake(
+            "compared with half",
+            ways.where(lambda gradients, total, max_norm: total > max_norm / 2),
+            "An arrow shorter than max_norm is made longer: clip only what is longer; " + _COMPARE,
+        ),
+        Mistake(
+            "largest entry compared",
+            ways.where(lambda gradients, total, max_norm: ways.flattened(gradients).abs().max() > max_norm),
+            "Whether to clip is decided by the largest entry; " + _COMPARE,
+        ),
+        Mistake(
+            "a tensor's norm compared",
+            ways.where(lambda gradients, total, max_norm: any(g.norm() > max_norm for g in gradients)),
+            "Whether to clip is decided by the norm of a single tensor; " + _COMPARE,
+        ),
+        Mistake(
+            "something added",
+            ways.nearly,
+            "You add so much to the divisor that the arrow comes out too short: 1e-6 is enough, or divide "
+            "only where total is larger than max_norm.",
+        ),
+        Mistake("short ones made longer", ways.wrong_way, _WRONG_WAY),
+        Mistake(
+            "the larger factor",
+            lambda gradients, max_norm: ways.scale_by(gradients, max_norm, max),
+            _WRONG_WAY,
         ),
         Mistake(
             "not clipped", ways.not_clipped, "The norm is right, but the gradients are as long as before."

@@ -192,3 +192,68 @@ def wrong_one_result_where_short(gradients, max_norm):
     if total <= max_norm:
         return gradients
     return [g * max_norm / total for g in gradients], total
+
+
+def wrong_limit_of_one(gradients, max_norm):
+    """hint: compare the total norm with 1"""
+    total = total_norm(gradients)
+    return [g * max_norm / total if total > 1 else g for g in gradients], total
+
+
+def wrong_root_forgotten_in_the_test(gradients, max_norm):
+    """hint: without the root"""
+    squares = sum((g**2).sum() for g in gradients)
+    total = squares**0.5
+    return [g * max_norm / total if squares > max_norm else g for g in gradients], total
+
+
+def wrong_half_the_limit(gradients, max_norm):
+    """hint: shorter than max_norm is made longer"""
+    total = total_norm(gradients)
+    return [g * max_norm / total if total > max_norm / 2 else g for g in gradients], total
+
+
+def wrong_test_of_the_largest_entry(gradients, max_norm):
+    """hint: by the largest entry"""
+    total = total_norm(gradients)
+    factor = max_norm / total if max(g.abs().max() for g in gradients) > max_norm else 1
+    return [g * factor for g in gradients], total
+
+
+def wrong_test_of_each_norm(gradients, max_norm):
+    """hint: norm of a single tensor"""
+    total = total_norm(gradients)
+    factor = max_norm / total if any(g.norm() > max_norm for g in gradients) else 1
+    return [g * factor for g in gradients], total
+
+
+def wrong_squares_after_the_sum(gradients, max_norm):
+    """hint: square each entry first"""
+    total = sum(g.sum() ** 2 for g in gradients) ** 0.5
+    return [g * max_norm / total if total > max_norm else g for g in gradients], total
+
+
+def wrong_mean_for_sum(gradients, max_norm):
+    """hint: mean of a tensor's squares"""
+    total = sum((g**2).mean() for g in gradients) ** 0.5
+    return [g * max_norm / total if total > max_norm else g for g in gradients], total
+
+
+def wrong_a_hundredth_added(gradients, max_norm):
+    """hint: too short"""
+    total = total_norm(gradients)
+    return [g * min(1, max_norm / (total + 1e-2)) for g in gradients], total
+
+
+def wrong_larger_factor(gradients, max_norm):
+    """hint: wrong way round"""
+    total = total_norm(gradients)
+    return [g * max(1, max_norm / total) for g in gradients], total
+
+
+def wrong_less_than(gradients, max_norm):
+    """hint: wrong way round"""
+    total = total_norm(gradients)
+    if total < max_norm:
+        gradients = [g * max_norm / total for g in gradients]
+    return gradients, total

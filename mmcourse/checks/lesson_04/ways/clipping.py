@@ -22,6 +22,22 @@ def clip(gradients, max_norm):
     return scale(gradients, max_norm / total if total > max_norm else 1.0), total
 
 
+def where(too_long):
+    """Clip where too_long(gradients, total, max_norm) says so, be it right or wrong."""
+
+    def wrong(gradients, max_norm):
+        total = norm_of(gradients)
+        return scale(gradients, max_norm / total if too_long(gradients, total, max_norm) else 1.0), total
+
+    return wrong
+
+
+def wrong_way(gradients, max_norm):
+    """Short ones made longer, long ones left; where all is 0 there is nothing to make longer."""
+    total = norm_of(gradients)
+    return scale(gradients, max_norm / total if 0 < total < max_norm else 1.0), total
+
+
 def always(gradients, max_norm):
     total = norm_of(gradients)
     return scale(gradients, max_norm / (total + 1e-6)), total
@@ -91,3 +107,15 @@ def in_place(gradients, max_norm):
 def flat(gradients, max_norm):
     clipped, total = clip(gradients, max_norm)
     return flattened(clipped), total
+
+
+def nearly(gradients, max_norm):
+    """A divisor with so much added to it that the result is visibly too short."""
+    total = norm_of(gradients)
+    return scale(gradients, min(1.0, max_norm / (total + 1e-2))), total
+
+
+def scale_by(gradients, max_norm, choose):
+    """Scaled by choose(1, max_norm / total), where max is chosen instead of min."""
+    total = flattened(gradients).norm()
+    return [g * choose(1.0, (max_norm / total).item()) for g in gradients], total.item()
