@@ -170,6 +170,19 @@ run_padded = Exercise(
             "The order of the two results: first the output of all steps, then the last states.",
         ),
         Mistake(
+            "weights copied",
+            ways.weights_copied,
+            "The weights are copied, and so no gradient reaches yours: load_state_dict copies them, "
+            ".detach() and .data cut them off. Step through time with gru_cell, or hand them to the module "
+            "with torch.func.functional_call(module, weights, inputs).",
+        ),
+        Mistake(
+            "module of float32",
+            ways.by_module,
+            "A module of torch.nn is made in float32, and this input is in float64: .to(input.dtype) makes "
+            "the module fit it.",
+        ),
+        Mistake(
             "last with an axis in front",
             lambda *args: (ways.run(*args)[0], ways.run(*args)[1][None]),
             "The last states have an axis in front, as torch.nn.GRU's h_n has for its layers: here "

@@ -12,6 +12,11 @@ _PADDING_FIRST = (
     "as in 04.7, or hold the state until the clip begins."
 )
 
+_FLOAT32 = (
+    "A module of torch.nn is made in float32, and this speech is in float64: .to(speech.dtype) makes the "
+    "module fit it."
+)
+
 speech_gru = Exercise(
     id="04.12",
     name="speech_gru",
@@ -38,7 +43,6 @@ speech_gru = Exercise(
         Case(
             "NaN in the padding",
             lambda g: speech_inputs(g, 2, 3, 2, 5, [2, 4], padding=float("nan")),
-            gradient=False,
         ),
     ),
     mistakes=(
@@ -169,6 +173,20 @@ speech_gru = Exercise(
             ),
             "The last layer takes both states side by side, [batch, 2 · hidden]; you gave it one.",
         ),
+        Mistake("module of float32", ways.by_module, _FLOAT32),
+        Mistake(
+            "module of other sizes",
+            ways.module_of_other_sizes,
+            "The module's sizes are not those of the weights. SpeechRNN has 40 bands and stacks 4 frames "
+            "unless it is told: n_mels=speech.shape[1], hidden=…, stack=1, and as many classes as "
+            "linear.bias has numbers.",
+        ),
+        Mistake(
+            "states mixed",
+            ways.states_mixed,
+            "h_n is [direction, batch, hidden], and reshape puts states of different clips into one row: "
+            "torch.cat([h_n[0], h_n[1]], dim=-1).",
+        ),
         Mistake(
             "names without rnn",
             ways.names_without_rnn,
@@ -177,5 +195,4 @@ speech_gru = Exercise(
     ),
     noticing="These are SpeechRNN's own parameters: what you have written is that model, with stack=1. What "
     "it says of a word does not depend on who else is in the batch.",
-    gradient=True,
-)
+)  # no gradient: a module of torch.nn copies the weights that it loads, and is right all the same

@@ -212,3 +212,31 @@ def wrong_state_carried_from_clip_to_clip(input, lengths, w_ih, w_hh, b_ih, b_hh
             output[i, t] = h[0]
         last.append(h[0])
     return output, torch.stack(last)
+
+
+def loaded(w_ih, w_hh, b_ih, b_hh):
+    """torch.nn.GRU that has copied the weights."""
+    gru = nn.GRU(w_ih.shape[1], w_hh.shape[1], batch_first=True)
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    gru.load_state_dict(dict(zip(names, (w_ih, w_hh, b_ih, b_hh), strict=True)))
+    return gru
+
+
+def wrong_weights_loaded(input, lengths, w_ih, w_hh, b_ih, b_hh):
+    """hint: load_state_dict copies"""
+    gru = loaded(w_ih, w_hh, b_ih, b_hh).to(input.dtype)
+    packed = pack_padded_sequence(input, lengths, batch_first=True, enforce_sorted=False)
+    output, h_n = gru(packed)
+    output, _ = pad_packed_sequence(output, batch_first=True, total_length=input.shape[1])
+    return output, h_n[0]
+
+
+def crash_module_of_float32(input, lengths, w_ih, w_hh, b_ih, b_hh):
+    """line: gru(packed)
+    hint: .to(input.dtype)
+    """
+    gru = loaded(w_ih, w_hh, b_ih, b_hh)
+    packed = pack_padded_sequence(input, lengths, batch_first=True, enforce_sorted=False)
+    output, h_n = gru(packed)
+    output, _ = pad_packed_sequence(output, batch_first=True, total_length=input.shape[1])
+    return output, h_n[0]

@@ -5,6 +5,8 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from mmcourse.modules.speech_models import SpeechRNN
+
 
 def network(parameters, *inputs):
     """torch.nn.GRU in both directions with the parameters given."""
@@ -216,3 +218,56 @@ def wrong_last_step_of_the_batch(parameters, speech, lengths):
     forward, _ = run(x, lengths, *weights(parameters, ""))
     backward, _ = run(turned(x, lengths), lengths, *weights(parameters, "_reverse"))
     return linear(parameters, torch.cat([forward[:, -1], backward[:, -1]], dim=-1))
+
+
+def loaded(parameters):
+    """torch.nn.GRU that has copied the parameters."""
+    given = {name[4:]: tensor for name, tensor in parameters.items() if name[:4] == "rnn."}
+    hidden = given["weight_hh_l0"].shape[1]
+    gru = nn.GRU(given["weight_ih_l0"].shape[1], hidden, batch_first=True, bidirectional=True)
+    gru.load_state_dict(given)
+    return gru
+
+
+def right_weights_loaded(parameters, speech, lengths):
+    gru = loaded(parameters).to(speech.dtype)
+    x = speech.transpose(1, 2)
+    packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+    _, h_n = gru(packed)
+    return linear(parameters, torch.cat([h_n[0], h_n[1]], dim=1))
+
+
+def right_the_module_itself(parameters, speech, lengths):
+    classes, both = parameters["linear.weight"].shape
+    model = SpeechRNN(classes, n_mels=speech.shape[1], hidden=both // 2, stack=1).to(speech.dtype)
+    model.load_state_dict(parameters)
+    return model(speech, lengths)
+
+
+def crash_module_of_forty_bands(parameters, speech, lengths):
+    """line: model.load_state_dict
+    hint: n_mels=speech.shape[1]
+    """
+    classes, both = parameters["linear.weight"].shape
+    model = SpeechRNN(classes, hidden=both // 2, stack=1)
+    model.load_state_dict(parameters)
+    return model(speech, lengths)
+
+
+def crash_module_of_float32(parameters, speech, lengths):
+    """line: gru(packed)
+    hint: .to(speech.dtype)
+    """
+    gru = loaded(parameters)
+    x = speech.transpose(1, 2)
+    packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+    _, h_n = gru(packed)
+    return linear(parameters, torch.cat([h_n[0], h_n[1]], dim=1))
+
+
+def wrong_mixes_the_clips(parameters, speech, lengths):
+    """hint: states of different clips into one row"""
+    x = speech.transpose(1, 2)
+    packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+    _, h_n = loaded(parameters)(packed)
+    return linear(parameters, h_n.reshape(len(speech), -1))

@@ -91,3 +91,17 @@ def one_after_the_other(x, lengths, *weights):
 def all_pairs(x, lengths, *weights):
     output, _ = run(x, lengths, *weights)
     return output, output[:, lengths - 1]
+
+
+def weights_copied(x, lengths, *weights):
+    """What a module gives that has loaded the weights: right, and cut off from them."""
+    return run(x, lengths, *(weight.detach() for weight in weights))
+
+
+def by_module(x, lengths, *weights):
+    """A GRU of torch.nn as it is made, in float32."""
+    gru = torch.nn.GRU(x.shape[2], weights[1].shape[1], batch_first=True)
+    kinds = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    gru.load_state_dict(dict(zip(kinds, weights, strict=True)))
+    packed = torch.nn.utils.rnn.pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    return gru(packed)

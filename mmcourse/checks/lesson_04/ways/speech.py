@@ -156,3 +156,34 @@ def last_step_of_the_batch(parameters, speech, lengths):
     longest = (lengths == speech.shape[2])[:, None]
     both = torch.cat([forward * longest, backward * longest], dim=-1)
     return linear_of(parameters, both)
+
+
+def by_module(parameters, speech, lengths):
+    """A GRU of torch.nn as it is made, in float32."""
+    weights = {name[4:]: weight for name, weight in parameters.items() if name.startswith("rnn.")}
+    hidden, mel = weights["weight_hh_l0"].shape[1], weights["weight_ih_l0"].shape[1]
+    gru = torch.nn.GRU(mel, hidden, batch_first=True, bidirectional=True)
+    gru.load_state_dict(weights)
+    packed = torch.nn.utils.rnn.pack_padded_sequence(
+        speech.transpose(1, 2), lengths.cpu(), batch_first=True, enforce_sorted=False
+    )
+    _, ends = gru(packed)
+    return linear_of(parameters, torch.cat(list(ends), dim=-1))
+
+
+def module_of_other_sizes(parameters, speech, lengths):
+    """SpeechRNN(classes, hidden=…, stack=1) expects 40 bands."""
+
+    class SpeechRNN(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear = torch.nn.Linear(2, 41)
+
+    module = SpeechRNN()
+    module.load_state_dict(parameters)
+
+
+def states_mixed(parameters, speech, lengths):
+    """h_n [direction, batch, hidden] reshaped to rows of two states, not exchanged."""
+    states = torch.stack(ends(parameters, speech, lengths))
+    return linear_of(parameters, states.reshape(len(speech), -1))
