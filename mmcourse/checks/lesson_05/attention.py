@@ -67,9 +67,16 @@ attention = Exercise(
             "queries that may look at nothing",
             lambda g: _with_mask(partial(random_mask, empty=2))(g, 2, 4, 4, 3, 2),
         ),
+        Case("all scores far below 0", slips.far_below, gradient=False),
         Case("large scores", lambda g: tuple(20 * x for x in draw(g, 2, 3, 4, 8, 2)), gradient=False),
     ),
     mistakes=(
+        Mistake(
+            "shifted only from above",
+            slips.shifted_from_above,
+            "Where all scores of a row lie far below 0 every exp is 0: subtract the largest score of the row "
+            "even if it is negative.",
+        ),
         _slip(
             "not scaled",
             "1/√d is missing: divide the products by the root of a query's features before the softmax.",

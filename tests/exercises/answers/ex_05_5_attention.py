@@ -145,3 +145,12 @@ def crash_mask_may_be_none(query, key, value, mask=None):
     """
     scores = query @ key.mT / math.sqrt(query.shape[-1])
     return scores.masked_fill(~mask, -torch.inf).softmax(-1) @ value
+
+
+def wrong_largest_of_zero_and_scores(query, key, value, mask=None):
+    """hint: even if it is negative"""
+    scores = query @ key.transpose(-2, -1) / query.shape[-1] ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float("-inf"))
+    powers = torch.exp(scores - scores.amax(dim=-1, keepdim=True).clamp(min=0))
+    return powers / powers.sum(dim=-1, keepdim=True).clamp(min=1e-30) @ value
