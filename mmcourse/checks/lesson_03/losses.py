@@ -17,6 +17,12 @@ def _cross_entropy(logits, target):
     return F.cross_entropy(logits, target)
 
 
+def _shifted_from_above(logits, target):
+    """The largest logit is taken away only where it is above 0."""
+    shifted = logits - logits.amax(dim=1, keepdim=True).clamp(min=0)
+    return (shifted.exp().sum(dim=1).log() - _picked(shifted, target)).mean()
+
+
 def _indices_exchanged(logits, target):
     return -logits.log_softmax(dim=1)[target, torch.arange(len(target), device=target.device)].mean()
 
@@ -76,6 +82,11 @@ cross_entropy = Exercise(
         Case("a batch of one", lambda g: (torch.randn(1, 3, generator=g), torch.tensor([2]))),
         Case("sure and right", lambda g: (torch.tensor([[1000.0, 0.0], [1.0, 3.0]]), torch.tensor([0, 1]))),
         Case("sure and wrong", lambda g: (torch.tensor([[1000.0, 0.0], [0.0, 3.0]]), torch.tensor([1, 1]))),
+        Case(
+            "all logits far below 0",
+            lambda g: (torch.tensor([[-200.0, -201.0], [-152.0, -150.0]]), torch.tensor([0, 0])),
+            gradient=False,
+        ),
         Case("a large batch", lambda g: _losses(g, 64, 10)),
     ),
     mistakes=(
@@ -84,6 +95,12 @@ cross_entropy = Exercise(
             lambda logits, target: F.cross_entropy(logits, target, reduction="sum"),
             "This is the sum of the losses; the mean over the batch is wanted, so that a larger batch does "
             "not take larger steps.",
+        ),
+        Mistake(
+            "shifted only from above",
+            _shifted_from_above,
+            "Where all logits lie far below 0 every exp is 0, and log(0) is −∞: subtract the largest logit "
+            "of the row even if it is negative.",
         ),
         Mistake(
             "no shift",

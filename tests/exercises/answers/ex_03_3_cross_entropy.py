@@ -123,3 +123,10 @@ def crash_max_needs_an_axis(logits, target):
     """line: shifted.log_softmax()"""
     shifted = logits - logits.max()
     return -shifted.log_softmax()[torch.arange(len(target)), target].mean()
+
+
+def wrong_largest_of_zero_and_logits(logits, target):
+    """hint: even if it is negative"""
+    largest = logits.max(dim=1, keepdim=True).values.clamp(min=0)
+    log_sum = largest[:, 0] + torch.log(torch.exp(logits - largest).sum(dim=1))
+    return (log_sum - logits[torch.arange(len(target)), target]).mean()
