@@ -95,6 +95,8 @@ def _words(error: BaseException) -> list[str]:
 
 def _same(one: Any, other: Any, exercise: Exercise) -> bool:
     rules = Rules(exercise.tolerance, exact_dtype=False, accept_numpy=True, scaled=exercise.scaled)
+    if type(one) is type(other) is torch.Tensor:  # nothing of the learner's runs in comparing these
+        return compare(_plain(one), _plain(other), rules) is None
     compared = run(lambda: compare(_plain(one), _plain(other), rules), SECONDS)
     return compared.error is None and compared.value is None
 

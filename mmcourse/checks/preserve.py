@@ -40,7 +40,9 @@ def make_neutral(seed: int) -> None:
     """Set the state in which every call starts, whatever the learner's notebook has set before."""
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - answers may use the old global generator
-    torch.manual_seed(seed)
+    torch.random.default_generator.manual_seed(seed)  # torch.manual_seed writes down the stack, for devices
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
     torch.set_grad_enabled(True)
     if torch.get_default_dtype() != torch.float32:
         torch.set_default_dtype(torch.float32)
@@ -54,6 +56,8 @@ def _names() -> Callable[[], None]:
     def restore() -> None:
         for space, names in saved:
             now = dict(vars(space))
+            if _unchanged(now, names):
+                continue
             for name, value in names.items():
                 if now.get(name) is not value:
                     setattr(space, name, value)
@@ -62,6 +66,14 @@ def _names() -> Callable[[], None]:
                     delattr(space, name)
 
     return restore
+
+
+def _unchanged(now: dict[str, Any], names: dict[str, Any]) -> bool:
+    """Whether two namespaces hold the same objects: dicts compare identity first, in microseconds."""
+    try:
+        return now == names
+    except Exception:  # something put there refuses to be compared
+        return False
 
 
 def _seeds() -> Callable[[], None]:
