@@ -106,8 +106,9 @@ def _wanted_gradients(exercise: Exercise, trial: Trial) -> list[torch.Tensor]:
 def slowness(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: Attempt) -> Attempt:
     """`tried` with a fault if the answer takes more than `slow_factor` times as long as the reference."""
     theirs = _fastest(exercise, exercise.reference, trial)
-    yours = _fastest(exercise, answer, trial)
-    if yours <= max(exercise.slow_factor * theirs, SLOW_FROM):
+    allowed = max(exercise.slow_factor * theirs, SLOW_FROM)
+    yours = _fastest(exercise, answer, trial, hopeless=10 * allowed)
+    if yours <= allowed:
         return tried
     says_what = (
         f"right, but {yours / theirs:.0f} times as slow as need be (allowed: {exercise.slow_factor:g})"
@@ -117,15 +118,20 @@ def slowness(exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried
     )
 
 
-def _fastest(exercise: Exercise, function: Callable[..., Any], trial: Trial) -> float:
+def _fastest(
+    exercise: Exercise, function: Callable[..., Any], trial: Trial, hopeless: float = float("inf")
+) -> float:
     """Seconds of the fastest of a few calls, on one thread: threads that wait for each other on a busy
-    machine can make a reference look a hundred times slower than it is."""
+    machine can make a reference look a hundred times slower than it is. A call that takes longer than
+    `hopeless` is the last."""
     seconds, threads = [], torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         for _ in range(REPEATS):
             args = trial.fresh()
             seconds.append(run(lambda args=args: exercise.use(function, args), exercise.time_limit).seconds)
+            if seconds[-1] > hopeless:
+                break
     finally:
         torch.set_num_threads(threads)
     return min(seconds)
@@ -208,7 +214,8 @@ def _gradient_fault(exercise: Exercise, value: Any, wanted: Wanted, trial: Trial
     for name, got, want in zip(names, value, wanted.gradients, strict=True):
         fault = compare(got, want, rules, f"gradient of {name}")
         if fault is not None:
-            return Fault("gradient", f"the output is right, but the {fault.says}", fault.likely)
+            cut = f"No gradient at all flows back to {name}. {_STAY}" if want.any() and not got.any() else ""
+            return Fault("gradient", f"the output is right, but the {fault.says}", cut or fault.likely)
     return None
 
 

@@ -117,7 +117,10 @@ def _compare_form(got: torch.Tensor, wanted: torch.Tensor, rules: Rules, path: s
     if not _dtype_fits(got.dtype, wanted.dtype, rules.exact_dtype):
         name, wish = (str(dtype).removeprefix("torch.") for dtype in (got.dtype, wanted.dtype))
         likely = (
-            f"The input decides the dtype: it should come out as {wish}."
+            f"The input decides the dtype: it should come out as {wish}. torch.zeros and torch.tensor make "
+            f"float32 unless told: give them dtype=x.dtype, or take x.new_zeros(…), where x is the input."
+            if wanted.is_floating_point() and got.is_floating_point()
+            else f"The input decides the dtype: it should come out as {wish}."
             if wanted.is_floating_point()
             else ""
         )

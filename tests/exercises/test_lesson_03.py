@@ -1,5 +1,7 @@
 """What the exercises of lesson 3 must hold beside what all of them must: times, and the library's results."""
 
+import time
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -30,6 +32,28 @@ def loop_over_pixels(input, weight, bias=None, stride=1, padding=0):
             piece = x[:, :, top : top + weight.shape[2], left : left + weight.shape[3]]
             out[:, :, i, j] = torch.einsum("bchw,ochw->bo", piece, weight)
     return out if bias is None else out + bias[:, None, None]
+
+
+def loop_over_every_number(input, weight, bias=None, stride=1, padding=0):
+    """As one writes the formula down: four loops, each number of the output by itself."""
+    x, (h, w) = F.pad(input, 4 * [padding]), weight.shape[2:]
+    rows, columns = (x.shape[2] - h) // stride + 1, (x.shape[3] - w) // stride + 1
+    out = x.new_zeros(len(x), len(weight), rows, columns)
+    for b in range(len(x)):
+        for o in range(len(weight)):
+            for i in range(rows):
+                for j in range(columns):
+                    top, left = i * stride, j * stride
+                    out[b, o, i, j] = (x[b, :, top : top + h, left : left + w] * weight[o]).sum()
+    return out if bias is None else out + bias[:, None, None]
+
+
+def test_loop_over_every_number_is_told_so_soon():
+    begin = time.process_time()
+    result = check.conv2d(loop_over_every_number)
+    assert result.status == "too slow"
+    assert "few pixels of the kernel" in result.hint
+    assert time.process_time() - begin < 10
 
 
 def test_loop_over_pixels_is_too_slow():

@@ -128,6 +128,12 @@ adamw_step = Exercise(
             "The new state is wanted too: (parameter, (m, v, step)).",
         ),
         Mistake("parameter in place", slips.parameter_in_place, _NEW),
+        Mistake("never counted", partial(slips.adamw, late=True, keep="step"), _COUNT),
+        Mistake(
+            "average of the gradient, twice",
+            partial(slips.adamw, squared=None),
+            "v averages g², the square of the gradient; of g itself it can be below 0, and its root is NaN.",
+        ),
         Mistake("division by zero", slips.divided_by_zero, _COUNT),
         Mistake(
             "decay in the gradient",

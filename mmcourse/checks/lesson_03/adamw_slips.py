@@ -29,7 +29,8 @@ def adamw(
     used = step if late else step + 1
     shares = [1 - beta if weighted else 1.0 for beta in betas]
     new_first = betas[0] * first + shares[0] * grad
-    new_second = betas[1] * second + shares[1] * (grad**2 if squared else grad.abs())
+    squares = {True: grad**2, False: grad.abs(), None: grad}[squared]
+    new_second = betas[1] * second + shares[1] * squares
     m, v = (first, second) if old else (new_first, new_second)
     m, v = (
         _corrected(moment, beta, used, correction) if wanted else moment

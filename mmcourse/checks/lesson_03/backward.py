@@ -74,6 +74,13 @@ conv2d_backward = Exercise(
         Mistake("mean over the batch", slips.weight_mean, _BATCH + " The mean is already in grad_output."),
         Mistake("first picture", slips.weight_of_first, _BATCH),
         Mistake("everything averaged", slips.all_mean, _BATCH + " The mean is already in grad_output."),
+        Mistake("weight for each picture", slips.weight_each, _BATCH + " Leave b out of einsum's result."),
+        Mistake(
+            "padding exchanged",
+            slips.padding_exchanged,
+            "F.pad counts from the last axis: its first two numbers are left and right, which get w − 1, the "
+            "next two above and below, which get h − 1.",
+        ),
         Mistake(
             "bias mean",
             slips.bias_mean,

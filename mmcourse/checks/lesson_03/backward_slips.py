@@ -40,6 +40,22 @@ def weight_of_first(grad_output, input, weight):
     return of_input, gradients.conv2d_weight(input[:1], weight.shape, grad_output[:1]), of_bias
 
 
+def weight_each(grad_output, input, weight):
+    """The weights' gradient of each picture by itself, [batch, out, channel, h, w]."""
+    of_input, _, of_bias = conv2d_backward(grad_output, input, weight)
+    pairs = zip(input.split(1), grad_output.split(1), strict=True)
+    each = [gradients.conv2d_weight(one, weight.shape, grad) for one, grad in pairs]
+    return of_input, torch.stack(each), of_bias
+
+
+def padding_exchanged(grad_output, input, weight):
+    """h − 1 at the left and right, w − 1 above and below."""
+    height, width = weight.shape[2:]
+    _, of_weight, of_bias = conv2d_backward(grad_output, input, weight)
+    padded = F.pad(grad_output, (height - 1, height - 1, width - 1, width - 1))
+    return F.conv2d(padded, weight.flip(2, 3).transpose(0, 1)), of_weight, of_bias
+
+
 def bias_mean(grad_output, input, weight):
     return *conv2d_backward(grad_output, input, weight)[:2], grad_output.mean(dim=(0, 2, 3))
 

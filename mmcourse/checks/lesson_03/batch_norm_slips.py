@@ -124,3 +124,37 @@ def pictures_counted(input, running_mean, running_var, weight, bias, training, m
         unbiased = input.var(dim=(0, 2, 3), correction=0) * n / max(n - 1, 1)
         running_var = (1 - momentum) * running_var + momentum * unbiased
     return output, mean, running_var
+
+
+def own_axes(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5, *, axes):
+    """Statistics over other axes, and a record of whatever shape they have."""
+    if not training:
+        return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    output, *_ = batch_norm(
+        input, running_mean, running_var, weight, bias, training, momentum, eps, axes=axes
+    )
+    mean, var = input.mean(dim=axes), input.var(dim=axes, correction=1)
+    mean, var = (
+        (1 - momentum) * old + momentum * new for old, new in ((running_mean, mean), (running_var, var))
+    )
+    return output, mean, var
+
+
+def everything_indexed(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """One mean for all, and then read as if there were one for each channel."""
+    if training:
+        return input.mean()[:, None, None]
+    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def momentum_of_nine_tenths(input, running_mean, running_var, weight, bias, training, momentum=0.9, eps=1e-5):
+    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def eps_fixed(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, 1e-5)
+
+
+def output_alone_in_use(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    results = batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+    return results if training else results[0]

@@ -50,9 +50,8 @@ _UNBIASED = (
     "of all pictures; n is the number of pixels of a channel in the batch."
 )
 _BIASED = (
-    "The output is divided with the biased variance, divided by n (correction=0); torch's var divides by n "
-    "− 1 "
-    "of itself."
+    "The output is divided by the root of the biased variance, the one with n (correction=0); torch's var "
+    "divides by n − 1 of itself."
 )
 
 batch_norm = Exercise(
@@ -136,6 +135,9 @@ batch_norm = Exercise(
         ),
         Mistake("over the batch alone", partial(slips.batch_norm, axes=(0,)), _AXES),
         Mistake("over pixels alone", partial(slips.batch_norm, axes=(2, 3)), _AXES),
+        Mistake("each picture by itself", partial(slips.own_axes, axes=(2, 3)), _AXES),
+        Mistake("each pixel by itself", partial(slips.own_axes, axes=(0,)), _AXES),
+        Mistake("one for all channels", slips.everything_indexed, _AXES),
         Mistake("over all but the batch", partial(slips.batch_norm, axes=(1, 2, 3)), _AXES),
         Mistake("over everything", partial(slips.batch_norm, axes=(0, 1, 2, 3)), _AXES),
         Mistake("over everything, in the record too", slips.over_everything, _AXES),
@@ -151,6 +153,19 @@ batch_norm = Exercise(
             "momentum fixed",
             slips.momentum_of_a_tenth,
             "Your momentum is a fixed number: use the one that is given.",
+        ),
+        Mistake(
+            "momentum of 0.9",
+            slips.momentum_of_nine_tenths,
+            "Your default of momentum is another one: where it is left out it is 0.1.",
+        ),
+        Mistake(
+            "eps fixed", slips.eps_fixed, "Your eps is a fixed number inside: use the argument that is given."
+        ),
+        Mistake(
+            "output alone in use",
+            slips.output_alone_in_use,
+            "Three things are wanted in use too: the output, and the running statistics as they came in.",
         ),
         Mistake(
             "added up",

@@ -65,7 +65,7 @@ conv2d = Exercise(
         Case("kernels of one pixel", lambda g: _made(g, (2, 4, 3, 5), (2, 4, 1, 1), True)),
         Case(
             "64 × 64 pixels",
-            lambda g: (*_made(g, (4, 3, 64, 64), (8, 3, 3, 3), True), 1, 1),
+            lambda g: (*_made(g, (2, 3, 64, 64), (4, 3, 3, 3), True), 1, 1),
             timed=True,
             gradient=False,
         ),
@@ -214,6 +214,17 @@ conv2d = Exercise(
             "Sometimes bias is None, and then nothing is added: ask `if bias is not None`.",
         ),
         Mistake(
+            "height for both sides",
+            slips.square_kernel,
+            "Your pieces or places are as wide as the kernel is high: a kernel of h rows and w columns needs "
+            "both.",
+        ),
+        Mistake(
+            "stride from another pixel",
+            slips.other_phase,
+            "Your places start at pixel stride − 1; the first one is at pixel 0: [::stride].",
+        ),
+        Mistake(
             "loop over places",
             slips.places,
             "Loop over the few pixels of the kernel, not over the many places of the picture: each of them "
@@ -221,7 +232,8 @@ conv2d = Exercise(
             "one product of whole slices.",
         ),
     ),
-    noticing="Your loop runs nine times for a kernel of 3 × 3, however large the picture. The library's "
+    noticing="A loop over the kernel runs nine times for one of 3 × 3, however large the picture, and unfold "
+    "has no loop at all. The library's "
     "scratch.conv holds such a convolution for every stride, padding, dilation and group.",
     gradient=True,
     tolerance=1e-4,

@@ -145,6 +145,18 @@ def a_place_too_few(input, weight, bias=None, stride=1, padding=0):
     return F.conv2d(padded[:, :, :-1, :-1], weight, bias, stride)
 
 
+def square_kernel(input, weight, bias=None, stride=1, padding=0):
+    """The kernel's height for both of its sides, when pieces are cut."""
+    padded, side = F.pad(input, 4 * (padding,)), weight.shape[2]
+    pieces = padded.unfold(2, side, stride).unfold(3, side, stride)
+    return _plus(torch.einsum("bcyxij,ocij->boyx", pieces, weight), bias)
+
+
+def other_phase(input, weight, bias=None, stride=1, padding=0):
+    output = conv2d(input, weight, bias, 1, padding)
+    return output[:, :, stride - 1 :: stride, stride - 1 :: stride]
+
+
 def if_bias(input, weight, bias=None, stride=1, padding=0):
     output = F.conv2d(input, weight, None, stride, padding)
     return output + bias[:, None, None] if bias else output

@@ -177,6 +177,17 @@ correlate = Exercise(
             "Your numbers stand in one long row: give each row of places a row, [H − h + 1, W − w + 1].",
         ),
         Mistake(
+            "height of the picture for both sides",
+            slips.square_picture,
+            "You count the columns of places with the height of the picture: there are W − w + 1 of them.",
+        ),
+        Mistake(
+            "picture changed",
+            slips.in_place,
+            "You change the picture itself: a slice is a view of it, and *= writes into it, where the next "
+            "place reads. Make a new tensor, piece * kernel.",
+        ),
+        Mistake(
             "last place everywhere",
             slips.last_piece,
             "Every entry holds the number of the last place: does your loop write into one and the same "

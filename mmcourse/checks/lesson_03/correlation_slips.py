@@ -84,6 +84,28 @@ def last_places_left(image, kernel):
     return F.pad(correlate(image, kernel)[:-1, :-1], (0, 1, 0, 1))
 
 
+def square_picture(image, kernel):
+    """The picture's height for both of its axes."""
+    height, width = kernel.shape
+    rows, columns = image.shape[0] - height + 1, image.shape[0] - width + 1
+    entries = [
+        [(image[i : i + height, j : j + width] * kernel).sum() for j in range(columns)] for i in range(rows)
+    ]
+    return torch.stack([torch.stack(row) for row in entries])
+
+
+def in_place(image, kernel):
+    """Each piece multiplied where it stands, so that the next place meets products."""
+    height, width = kernel.shape
+    output = image.new_zeros(image.shape[0] - height + 1, image.shape[1] - width + 1)
+    for i in range(output.shape[0]):
+        for j in range(output.shape[1]):
+            piece = image[i : i + height, j : j + width]
+            piece *= kernel
+            output[i, j] = piece.sum()
+    return output
+
+
 def square_places(image, kernel):
     """The kernel's height for both axes, of pieces and of places."""
     height = kernel.shape[0]

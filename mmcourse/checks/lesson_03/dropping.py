@@ -69,12 +69,14 @@ def _judge_random(got, x, p):
 
 
 def _judge_several(got, seeds):
-    """Whether two outputs are equal exactly where their generators are; of more, whether they drop as many."""
+    """Whether two outputs are equal exactly where their generators are, and whether more drop equally many."""
     if not all(isinstance(one, torch.Tensor) for one in got):
         return "The output is no tensor."
     if len(got) > 2:
         counts = {int((one == 0).sum()) for one in got}
-        same = f"{len(got)} generators of different seeds all dropped {min(counts)} of {got[0].numel()} entries."
+        same = (
+            f"{len(got)} generators of different seeds all dropped {min(counts)} of {got[0].numel()} entries."
+        )
         return "" if len(counts) > 1 else same
     equal = torch.equal(*got)
     if seeds[0] == seeds[1] and not equal:

@@ -59,6 +59,11 @@ def _maximum_without_axis(logits, dim=-1):
     return shifted - shifted.exp().sum(dim=dim, keepdim=True).log()
 
 
+def _both_without_axis(logits, dim=-1):
+    shifted = logits - logits.amax(dim=dim)
+    return shifted - shifted.exp().sum(dim=dim).log()
+
+
 def _summed_over_everything(logits, dim=-1):
     shifted = logits - logits.amax(dim=dim, keepdim=True)
     return shifted - shifted.exp().sum().log()
@@ -75,6 +80,7 @@ _RESCUED = (
 _LARGEST = (
     "What you subtract has to be the largest logit along dim: then no exp is above 1, and one of them is 1."
 )
+_DEFAULT = "Your default of dim is another axis: where dim is left out it is −1, the last one."
 _AXIS = "The sum runs along dim: sum(dim=dim, keepdim=True), whatever dim is."
 
 log_softmax = Exercise(
@@ -102,6 +108,7 @@ log_softmax = Exercise(
         Case("logits of 1000", lambda g: torch.tensor([[1000.0, 0.0, 999.0], [-1000.0, -1001.0, -1002.0]])),
         Case("a very unlikely class", lambda g: torch.tensor([[0.0, -200.0, 1.0], [3.0, 2.0, 500.0]])),
         Case("rows far apart", lambda g: torch.tensor([[0.0, 1.0, 2.0, 3.0], [500.0, 501.0, 500.0, 499.0]])),
+        Case("words of sentences, along the last axis", lambda g: torch.randn(2, 3, 4, generator=g)),
         Case("one class", lambda g: torch.randn(3, 1, generator=g), gradient=False),
     ),
     mistakes=(
@@ -141,6 +148,14 @@ log_softmax = Exercise(
         Mistake("last axis always", lambda logits, dim=-1: logits.log_softmax(dim=-1), "You never use dim."),
         Mistake("first axis always", lambda logits, dim=-1: logits.log_softmax(dim=0), _AXIS),
         Mistake("second axis always", lambda logits, dim=-1: logits.log_softmax(dim=1), _AXIS),
+        Mistake("first axis by default", lambda logits, dim=0: logits.log_softmax(dim=dim), _DEFAULT),
+        Mistake("second axis by default", lambda logits, dim=1: logits.log_softmax(dim=dim), _DEFAULT),
+        Mistake(
+            "both axes lost",
+            _both_without_axis,
+            "Without keepdim=True the maximum and the sum lose their axis, and are subtracted along another "
+            "one: amax(dim=dim, keepdim=True), and the same for sum.",
+        ),
         Mistake(
             "over everything",
             lambda logits, dim=-1: logits - logits.flatten().logsumexp(dim=0),

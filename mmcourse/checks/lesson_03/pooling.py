@@ -41,6 +41,8 @@ max_pool2d = Exercise(
     parameters=("input", "kernel_size", "stride", "padding"),
     reference=slips.max_pool2d,
     hints=(
+        "Five pixels in a row, windows of 2, stride 2: which pixels lie in the first window, where does the "
+        "second begin, and which pixel is in none? And with stride 1?",
         "All numbers of a picture are negative and you pad with zeros: what comes out at the border?",
         "Which number is smaller than every other, so that it never is the largest of a window? And which "
         "axes does `x.unfold(2, k, s).unfold(3, k, s)` have?",
@@ -83,6 +85,43 @@ max_pool2d = Exercise(
             "Nothing comes out below 0. Did you start with zeros and keep the larger? The largest of "
             "negative "
             "numbers is negative: start from −∞.",
+        ),
+        Mistake(
+            "padded with NaN",
+            partial(slips.padded_with, value=float("nan")),
+            "The largest of numbers with a NaN among them is NaN: pad with −∞, which never wins.",
+        ),
+        Mistake(
+            "mean, padded with −∞",
+            slips.mean_of_padded,
+            "You took the mean of each window; its largest number is wanted.",
+        ),
+        Mistake(
+            "padded rows only",
+            partial(slips.one_axis, kernel=(1, 1), step=(1, 1), pad=(1, 0)),
+            "You padded above and below only: left and right belong to it too.",
+        ),
+        Mistake(
+            "padded columns only",
+            partial(slips.one_axis, kernel=(1, 1), step=(1, 1), pad=(0, 1)),
+            "You padded left and right only: above and below belong to it too.",
+        ),
+        Mistake(
+            "blocks",
+            slips.blocks,
+            "reshape cuts a picture into windows that lie side by side and fill it; with another stride they "
+            "overlap or lie apart: unfold(axis, size, step) takes any stride.",
+        ),
+        Mistake(
+            "max after max",
+            slips.max_after_max,
+            "max with a dim returns two things, the values and their places: take .values, or amax.",
+        ),
+        Mistake(
+            "with their places",
+            slips.with_their_places,
+            "With return_indices=True torch returns two things, the numbers and their places; the numbers "
+            "alone are wanted.",
         ),
         Mistake(
             "mean", slips.mean_of_window, "You took the mean of each window; its largest number is wanted."

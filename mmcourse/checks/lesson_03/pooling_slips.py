@@ -90,3 +90,22 @@ def starts_next_to_each_other(input, kernel_size, stride, padding):
     """As many windows as there should be, one pixel apart."""
     rows, columns = max_pool2d(input, kernel_size, stride, padding).shape[2:]
     return max_pool2d(input, kernel_size, 1, padding)[:, :, :rows, :columns]
+
+
+def mean_of_padded(input, kernel_size, stride, padding):
+    return windows(input, kernel_size, stride, padding, float("-inf")).mean(dim=(-2, -1))
+
+
+def blocks(input, kernel_size, stride, padding):
+    """Cut by reshape, whatever the stride."""
+    batch, channels, height, width = input.shape
+    k = kernel_size
+    return input.reshape(batch, channels, height // k, k, width // k, k).amax(dim=(3, 5))
+
+
+def max_after_max(input, kernel_size, stride, padding):
+    return windows(input, kernel_size, stride, padding).max(dim=-1).max(dim=-1)
+
+
+def with_their_places(input, kernel_size, stride, padding):
+    return F.max_pool2d(input, kernel_size, stride, padding, return_indices=True)

@@ -129,3 +129,18 @@ def crash_channels_not_exchanged(grad_output, input, weight):
     hint: out channels"""
     grad_input = F.conv2d(padded(grad_output, weight), weight.flip(2, 3))
     return grad_input, of_weight(grad_output, input, weight), of_bias(grad_output)
+
+
+def wrong_weights_of_each_picture(grad_output, input, weight):
+    """hint: gradients add up over the batch"""
+    pieces_of = input.unfold(2, weight.shape[2], 1).unfold(3, weight.shape[3], 1)
+    each = torch.einsum("boyx,bcyxij->bocij", grad_output, pieces_of)
+    return of_input(grad_output, input, weight), each, of_bias(grad_output)
+
+
+def wrong_pads_height_for_width(grad_output, input, weight):
+    """hint: F.pad counts from the last axis"""
+    h, w = weight.shape[-2:]
+    x = F.pad(grad_output, (h - 1, h - 1, w - 1, w - 1))
+    grad_input = F.conv2d(x, weight.flip(-1, -2).swapaxes(0, 1))
+    return grad_input, of_weight(grad_output, input, weight), of_bias(grad_output)

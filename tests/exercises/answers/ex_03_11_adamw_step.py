@@ -151,3 +151,20 @@ def crash_first_step_is_zero(parameter, grad, state, lr, betas, eps, weight_deca
     m, v, _ = moments(grad, state, betas)
     v_hat = v / (1 - betas[1] ** step)
     return parameter * (1 - lr * weight_decay) - scale * m / (v_hat.sqrt() + eps), (m, v, step + 1)
+
+
+def wrong_step_never_counted(parameter, grad, state, lr, betas, eps, weight_decay):
+    """hint: first step is step 1"""
+    m, v, t = state
+    m, v = betas[0] * m + (1 - betas[0]) * grad, betas[1] * v + (1 - betas[1]) * grad**2
+    m_hat, v_hat = m / (1 - betas[0] ** t), v / (1 - betas[1] ** t)
+    return parameter * (1 - lr * weight_decay) - lr * m_hat / (v_hat.sqrt() + eps), (m, v, t)
+
+
+def wrong_v_of_the_gradient_itself(parameter, grad, state, lr, betas, eps, weight_decay):
+    """hint: v averages g²"""
+    m, v, t = state
+    t += 1
+    m, v = betas[0] * m + (1 - betas[0]) * grad, betas[1] * v + (1 - betas[1]) * grad
+    m_hat, v_hat = m / (1 - betas[0] ** t), v / (1 - betas[1] ** t)
+    return parameter * (1 - lr * weight_decay) - lr * m_hat / (v_hat.sqrt() + eps), (m, v, t)

@@ -117,3 +117,19 @@ def crash_math_exp(logits, dim=-1):
     """line: math.exp
     hint: whole tensors"""
     return logits - math.log(math.exp(logits))
+
+
+def wrong_first_axis_by_default(logits, dim=0):
+    """hint: default of dim is another axis"""
+    return logits - torch.logsumexp(logits, dim, keepdim=True)
+
+
+def wrong_second_axis_by_default(logits, dim=1):
+    """hint: default of dim is another axis"""
+    return logits - torch.logsumexp(logits, dim, keepdim=True)
+
+
+def wrong_keepdim_nowhere(logits, dim=-1):
+    """hint: Without keepdim=True the maximum and the sum"""
+    s = logits - logits.amax(dim)
+    return s - s.exp().sum(dim).log()

@@ -164,3 +164,35 @@ def crash_width_of_the_wrong_axis(image, kernel):
     """line: kernel.shape[2]"""
     h, w = kernel.shape[1], kernel.shape[2]
     return image[: 1 - h, : 1 - w]
+
+
+def wrong_zeros_of_float32(image, kernel):
+    """hint: dtype=x.dtype"""
+    h, w = kernel.shape
+    out = torch.zeros(image.shape[0] - h + 1, image.shape[1] - w + 1)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = (image[i : i + h, j : j + w] * kernel).sum()
+    return out
+
+
+def wrong_picture_taken_as_square(image, kernel):
+    """hint: height of the picture"""
+    (h, w), size = kernel.shape, len(image)
+    out = torch.zeros(size - h + 1, size - w + 1)
+    for i in range(size - h + 1):
+        for j in range(size - w + 1):
+            out[i, j] = (image[i : i + h, j : j + w] * kernel).sum()
+    return out
+
+
+def wrong_multiplies_the_picture_itself(image, kernel):
+    """hint: change the picture itself"""
+    h, w = kernel.shape
+    out = torch.zeros(image.shape[0] - h + 1, image.shape[1] - w + 1)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            p = image[i : i + h, j : j + w]
+            p *= kernel
+            out[i, j] = p.sum()
+    return out

@@ -171,3 +171,33 @@ def crash_channels_in_the_wrong_place(input, weight, bias=None, stride=1, paddin
     for i, j, piece in taps(F.pad(input, 4 * [padding]), weight, stride):
         out = out + torch.einsum("bchw,co->bohw", piece, weight[:, :, i, j])
     return out
+
+
+def wrong_bias_detached(input, weight, bias=None, stride=1, padding=0):
+    """hint: no gradient at all flows back to bias. Stay in torch"""
+    out = F.conv2d(input, weight, None, stride, padding)
+    return out if bias is None else out + bias.detach()[:, None, None]
+
+
+def wrong_zeros_of_float32(input, weight, bias=None, stride=1, padding=0):
+    """hint: x.new_zeros"""
+    x = F.pad(input, 4 * [padding])
+    rows, columns = ((x.shape[a] - weight.shape[a]) // stride + 1 for a in (2, 3))
+    out = torch.zeros(len(x), len(weight), rows, columns)
+    for i, j, piece in taps(x, weight, stride):
+        out += torch.einsum("bchw,oc->bohw", piece, weight[:, :, i, j])
+    return out if bias is None else out + bias[:, None, None]
+
+
+def crash_height_for_both(input, weight, bias=None, stride=1, padding=0):
+    """line: x.unfold(2, k, stride)
+    hint: h rows and w columns"""
+    x, k = F.pad(input, 4 * [padding]), weight.shape[2]
+    out = torch.einsum("bcyxij,ocij->boyx", x.unfold(2, k, stride).unfold(3, k, stride), weight)
+    return out if bias is None else out + bias[:, None, None]
+
+
+def wrong_stride_begins_late(input, weight, bias=None, stride=1, padding=0):
+    """hint: first one is at pixel 0"""
+    out = shifted(F.pad(input, 4 * [padding]), weight)[:, :, stride - 1 :: stride, stride - 1 :: stride]
+    return out if bias is None else out + bias[:, None, None]

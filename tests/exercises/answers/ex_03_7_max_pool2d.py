@@ -130,3 +130,38 @@ def crash_minus_infinity_by_name(input, kernel_size, stride, padding):
     """line: value=-inf"""
     padded = F.pad(input, 4 * [padding], value=-inf)  # noqa: F821  math.inf was meant: that is the mistake
     return windows(padded, kernel_size, stride).amax(dim=(-2, -1))
+
+
+def wrong_mean_of_what_is_there(input, kernel_size, stride, padding):
+    """hint: took the mean"""
+    return windows(framed(input, padding), kernel_size, stride).mean((-1, -2))
+
+
+def wrong_pads_the_sides_only(input, kernel_size, stride, padding):
+    """hint: left and right only"""
+    padded = F.pad(input, (padding, padding), value=float("-inf"))
+    return F.max_pool2d(padded, kernel_size, stride)
+
+
+def wrong_numbers_and_places(input, kernel_size, stride, padding):
+    """hint: return_indices=True"""
+    return F.max_pool2d(input, kernel_size, stride, padding, return_indices=True)
+
+
+def wrong_filled_with_nan(input, kernel_size, stride, padding):
+    """hint: pad with −∞"""
+    return windows(framed(input, padding, float("nan")), kernel_size, stride).amax((-1, -2))
+
+
+def crash_cut_into_blocks(input, kernel_size, stride, padding):
+    """line: input.view(b, c, h // k, k, w // k, k)
+    hint: unfold(axis, size, step)"""
+    (b, c, h, w), k = input.shape, kernel_size
+    return input.view(b, c, h // k, k, w // k, k).amax((3, 5))
+
+
+def crash_max_of_max(input, kernel_size, stride, padding):
+    """line: .max(-1).max(-1)
+    hint: take .values, or amax"""
+    x = windows(framed(input, padding), kernel_size, stride)
+    return x.max(-1).max(-1)

@@ -210,3 +210,69 @@ def crash_one_channel_axis(input, running_mean, running_var, weight, bias, train
         running_mean = moved(running_mean, mean, momentum)
         running_var = moved(running_var, of_batch(input, 1)[1], momentum)
     return out, running_mean, running_var
+
+
+def finished(input, mean, var, weight, bias, eps):
+    return (input - mean) / torch.sqrt(var + eps) * weight[:, None, None] + bias[:, None, None]
+
+
+def of_channels(input, correction=0):
+    return input.mean((0, 2, 3)), input.var((0, 2, 3), correction=correction)
+
+
+def mixed(old, new, momentum):
+    return (1 - momentum) * old + momentum * new
+
+
+def wrong_eps_of_its_own(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """hint: eps is a fixed number"""
+    mean, var = of_channels(input) if training else (running_mean, running_var)
+    out = finished(input, mean[:, None, None], var[:, None, None], weight, bias, 1e-5)
+    if training:
+        running_mean = mixed(running_mean, mean, momentum)
+        running_var = mixed(running_var, of_channels(input, 1)[1], momentum)
+    return out, running_mean, running_var
+
+
+def wrong_default_of_momentum(
+    input, running_mean, running_var, weight, bias, training, momentum=0.9, eps=1e-5
+):
+    """hint: default of momentum"""
+    mean, var = of_channels(input) if training else (running_mean, running_var)
+    out = finished(input, mean[:, None, None], var[:, None, None], weight, bias, eps)
+    if training:
+        running_mean = mixed(running_mean, mean, momentum)
+        running_var = mixed(running_var, of_channels(input, 1)[1], momentum)
+    return out, running_mean, running_var
+
+
+def wrong_output_alone_in_use(
+    input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5
+):
+    """hint: Three things are wanted in use too"""
+    if not training:
+        return finished(input, running_mean[:, None, None], running_var[:, None, None], weight, bias, eps)
+    mean, var = of_channels(input)
+    out = finished(input, mean[:, None, None], var[:, None, None], weight, bias, eps)
+    new = mixed(running_var, of_channels(input, 1)[1], momentum)
+    return out, mixed(running_mean, mean, momentum), new
+
+
+def wrong_each_picture_by_itself(
+    input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5
+):
+    """hint: over batch, height and width"""
+    if not training:
+        out = finished(input, running_mean[:, None, None], running_var[:, None, None], weight, bias, eps)
+        return out, running_mean, running_var
+    mean, var = input.mean((2, 3)), input.var((2, 3), correction=0)
+    out = finished(input, mean[:, :, None, None], var[:, :, None, None], weight, bias, eps)
+    new = mixed(running_var, input.var((2, 3)), momentum)
+    return out, mixed(running_mean, mean, momentum), new
+
+
+def crash_one_mean_for_all(input, running_mean, running_var, weight, bias, training, momentum=0.1, eps=1e-5):
+    """line: mean[:, None, None]
+    hint: One mean and one variance a channel"""
+    mean, var = (input.mean(), input.var(correction=0)) if training else (running_mean, running_var)
+    return finished(input, mean[:, None, None], var[:, None, None], weight, bias, eps), mean, var
