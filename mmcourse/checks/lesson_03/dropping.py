@@ -69,7 +69,7 @@ def _judge_random(got, x, p):
 
 
 def _judge_several(got, seeds):
-    """Whether two outputs are equal exactly where their generators are, and whether more drop equally many."""
+    """Whether two outputs are equal exactly where their generators are; whether more drop equally many."""
     if not all(isinstance(one, torch.Tensor) for one in got):
         return "The output is no tensor."
     if len(got) > 2:

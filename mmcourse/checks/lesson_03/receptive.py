@@ -112,6 +112,20 @@ def _stretched_after(layers):
     return size
 
 
+def _first_layer(layers):
+    """`return` inside the loop."""
+    return layers[0][0] + (layers[0][0] - 1) * (layers[0][2] - 1) if layers else 1
+
+
+def _size_and_jump(layers):
+    return _receptive_field(layers), _jump(layers)
+
+
+def _unpacked_otherwise(layers):
+    """Dilation before stride."""
+    return _receptive_field([(kernel_size, second, first) for kernel_size, first, second in layers])
+
+
 _STEP = (
     "You multiplied what is seen by the stride; on the way up it is the step between neighbours that "
     "grows: size += (kernel_size − 1) · dilation · jump."
@@ -149,6 +163,21 @@ receptive_field = Exercise(
         ),
     ),
     mistakes=(
+        Mistake(
+            "dilation before stride",
+            _unpacked_otherwise,
+            "Stride and dilation are exchanged: a layer is (kernel_size, stride, dilation), in this order.",
+        ),
+        Mistake(
+            "first layer alone",
+            _first_layer,
+            "Only the first layer counts: is `return` inside your loop?",
+        ),
+        Mistake(
+            "size and jump",
+            _size_and_jump,
+            "You returned two numbers; the size alone is wanted.",
+        ),
         Mistake(
             "stride left out",
             lambda layers: 1 + sum((k - 1) * d for k, _, d in layers),

@@ -136,3 +136,31 @@ def crash_unpacks_two(layers):
     for kernel_size, stride in layers:
         seen += (kernel_size - 1) * stride
     return seen
+
+
+def wrong_returns_in_the_loop(layers):
+    """hint: inside your loop"""
+    size, jump = 1, 1
+    for kernel_size, stride, dilation in layers:
+        size += (kernel_size - 1) * dilation * jump
+        jump *= stride
+        return size
+    return size
+
+
+def wrong_returns_the_jump_too(layers):
+    """hint: the size alone"""
+    size, jump = 1, 1
+    for kernel_size, stride, dilation in layers:
+        size += (kernel_size - 1) * dilation * jump
+        jump *= stride
+    return size, jump
+
+
+def wrong_unpacks_dilation_first(layers):
+    """hint: in this order"""
+    size, jump = 1, 1
+    for kernel_size, dilation, stride in layers:
+        size += (kernel_size - 1) * dilation * jump
+        jump *= stride
+    return size
