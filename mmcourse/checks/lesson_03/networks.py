@@ -167,6 +167,18 @@ image_cnn = Exercise(
             "The linear layer expects 4 × 4 numbers a channel, whatever the size of the picture: the last "
             "pooling is the adaptive one.",
         ),
+        Mistake(
+            "picture changed",
+            slips.picture_changed,
+            "You change the picture that came in: relu_ writes into it. relu comes after a convolution, and "
+            "makes a new tensor, x.relu().",
+        ),
+        Mistake(
+            "96 in the code",
+            slips.features_in_the_code,
+            "How many numbers a picture has depends on the number of kernels: write none into the code, "
+            "flatten(start_dim=1) counts by itself.",
+        ),
         Mistake("first picture", slips.first_picture, "Only the first picture of the batch is there."),
         Mistake("conv1 twice", slips.same_conv, "The second convolution has weights of its own, conv2."),
         Mistake("no linear layer", slips.features, "The linear layer at the end is missing."),

@@ -166,7 +166,7 @@ receptive_field = Exercise(
         Mistake(
             "dilation before stride",
             _unpacked_otherwise,
-            "Stride and dilation are exchanged: a layer is (kernel_size, stride, dilation), in this order.",
+            "You read dilation before stride: a layer is (kernel_size, stride, dilation), in this order.",
         ),
         Mistake(
             "first layer alone",

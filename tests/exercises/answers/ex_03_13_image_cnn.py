@@ -170,3 +170,16 @@ def crash_no_adaptive_pooling(parameters, image):
     x = F.max_pool2d(conv(image, parameters, "conv1").relu(), 2)
     x = F.max_pool2d(conv(x, parameters, "conv2").relu(), 2)
     return linear(x.flatten(1), parameters)
+
+
+def wrong_relu_writes_into_the_picture(parameters, image):
+    """hint: change the picture"""
+    return linear(pooled(image.relu_(), parameters).flatten(1), parameters)
+
+
+def crash_ninety_six_in_the_code(parameters, image):
+    """line: view(-1, 96)
+    hint: write none into the code"""
+    x = F.max_pool2d(F.relu(conv(image, parameters, "conv1")), 2)
+    x = F.adaptive_max_pool2d(F.relu(conv(x, parameters, "conv2")), 4)
+    return x.view(-1, 96) @ parameters["linear.weight"].T + parameters["linear.bias"]
