@@ -1,10 +1,14 @@
 """What attention asks of its arguments, and its arithmetic over one buffer of scores."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from ._arguments import need_floating
+
+AT_HAND = 2**20  # numbers: 4 MiB of float32, which stay near the processor between two passes over them
 
 
 class Attention(torch.autograd.Function):
@@ -21,29 +25,46 @@ class Attention(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-        """Attend: query [..., query, feature], already scaled; a boolean mask is True where one may look."""
-        powers = query @ key.transpose(-2, -1)  # scores, until exp_
-        if mask is not None:
-            powers = hide_(powers, mask)
-        largest = powers.amax(-1, keepdim=True)
-        powers = powers.sub_(largest.masked_fill_(largest == -torch.inf, 0)).exp_()
-        total = powers.sum(-1, keepdim=True)
-        share = total.masked_fill_(total == 0, 1).reciprocal_()  # a row that sees nothing stays at 0
-        output = (powers @ value).mul_(share)
-        ctx.save_for_backward(query, key, value, mask, powers, share, output)
+        """Attend: query [batch, query, feature], already scaled; mask [batch, query, key], True: may look."""
+        powers = query.new_empty(*query.shape[:2], key.shape[1])
+        share = query.new_empty(*query.shape[:2], 1)
+        output = query.new_empty(*query.shape[:2], value.shape[2])
+        for few in _few(powers):
+            tile = torch.bmm(query[few], key[few].transpose(1, 2), out=powers[few])  # scores, until exp_
+            if mask is not None:
+                hide_(tile, mask[few])
+            largest = tile.amax(-1, keepdim=True)
+            tile.sub_(largest.masked_fill_(largest == -torch.inf, 0)).exp_()
+            total = tile.sum(-1, keepdim=True)
+            share[few] = total.masked_fill_(total == 0, 1).reciprocal_()  # what sees nothing stays at 0
+            output[few] = torch.bmm(tile, value[few]).mul_(share[few])
+        ctx.save_for_backward(query, key, value, powers, share, output)
         return output
 
     @staticmethod
     @once_differentiable
     def backward(ctx, grad: Tensor) -> tuple[Tensor | None, ...]:
         """Give ∂L/∂ of query, key, value, and of a mask that is added."""
-        query, key, value, mask, powers, share, output = ctx.saved_tensors
+        query, key, value, powers, share, output = ctx.saved_tensors
         grad = grad * share  # here rather than in the n × n matrix of powers
-        grad_value = powers.transpose(-2, -1) @ grad
-        grad_scores = (grad @ value.transpose(-2, -1)).sub_((grad * output).sum(-1, keepdim=True))
-        grad_scores = grad_scores.mul_(powers)
-        grad_mask = grad_scores.sum_to_size(mask.shape) if ctx.needs_input_grad[3] else None
-        return grad_scores @ key, grad_scores.transpose(-2, -1) @ query, grad_value, grad_mask
+        along = (grad * output).sum(-1, keepdim=True)
+        grad_query, grad_key, grad_value = (x.new_empty(x.shape) for x in (query, key, value))
+        grad_mask = torch.empty_like(powers) if ctx.needs_input_grad[3] else None
+        for few in _few(powers):
+            torch.bmm(powers[few].transpose(1, 2), grad[few], out=grad_value[few])
+            grad_scores = torch.bmm(grad[few], value[few].transpose(1, 2)).sub_(along[few]).mul_(powers[few])
+            torch.bmm(grad_scores, key[few], out=grad_query[few])
+            torch.bmm(grad_scores.transpose(1, 2), query[few], out=grad_key[few])
+            if grad_mask is not None:
+                grad_mask[few] = grad_scores
+        return grad_query, grad_key, grad_value, grad_mask
+
+
+def _few(powers: Tensor) -> Iterator[slice]:
+    """Cut the first axis so that a processor keeps a piece at hand while it is worked on."""
+    step = max(1, AT_HAND // max(1, powers.shape[1] * powers.shape[2]))
+    for start in range(0, len(powers), step):
+        yield slice(start, start + step)
 
 
 def hide_(scores: Tensor, mask: Tensor) -> Tensor:

@@ -121,7 +121,7 @@ def scaled_dot_product_attention(
         query, key, value = _without_unseen(query, key, value, attn_mask)
     query = query * (1 / math.sqrt(query.shape[-1]) if scale is None else scale)  # fewer than the scores
     if dropout_p == 0 and not need_weights and key.shape[-2]:
-        return Attention.apply(query, key, value, attn_mask).to(dtype)
+        return _in_one_buffer(query, key, value, attn_mask).to(dtype)
     weights = masked_softmax(query @ key.transpose(-2, -1), attn_mask)
     weights = dropout(weights, dropout_p, generator=generator)
     output = (weights @ value).to(dtype)
@@ -190,6 +190,16 @@ def additive_attention(
     weights = masked_softmax(widen(scores), mask)
     output = (weights @ widen(value)).to(dtype)
     return (output, weights.to(dtype)) if need_weights else output
+
+
+def _in_one_buffer(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Lay all axes in front of time in a row, attend, and give them back."""
+    batch, count = query.shape[:-2], math.prod(query.shape[:-2])
+    if mask is not None:
+        scores = (query.shape[-2], key.shape[-2])
+        mask = mask.expand(*batch, *scores).reshape(count, *scores)
+    inputs = (x.reshape(count, *x.shape[-2:]) for x in (query, key, value))
+    return Attention.apply(*inputs, mask).reshape(*query.shape[:-1], value.shape[-1])
 
 
 def _without_unseen(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
