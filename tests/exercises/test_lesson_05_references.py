@@ -1,5 +1,9 @@
 """What the checks of lesson 5 call right is what mmcourse.scratch and torch.nn give."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -110,3 +114,18 @@ def test_a_block():
         got = lesson_05.encoder_block.reference(parameters, x, num_heads, lengths)
         size = wanted.masked_fill(~mask, 0).abs().max().item()
         same(got.masked_fill(~mask, 0), wanted.masked_fill(~mask, 0), rtol=1e-4, atol=1e-5 * max(size, 1))
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def markdown(path):
+    cells = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def test_tasks_name_headings_of_the_lesson():
+    headings = re.findall(r"^#+ (?:\d+ · )?(.+)$", markdown("notebooks/05_attention.ipynb"), re.MULTILINE)
+    named = re.findall(r"Lesson 5, “(.+?)”", markdown("solutions/05_attention.ipynb"))
+    assert len(named) == 13
+    assert set(named) <= set(headings), set(named) - set(headings)

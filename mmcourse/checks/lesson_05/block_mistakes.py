@@ -244,4 +244,11 @@ MISTAKES = (
         "x.masked_fill(…, 0).",
         clean=False,
     ),
+    Mistake(
+        "padding cleaned late",
+        slips.cleaned_late,
+        "Padding is set to 0 too late: the output is right, but gradients also pass through the product or "
+        "norm before it, and 0 · NaN is NaN there too. Set padded frames to 0 before anything else uses "
+        "them.",
+    ),
 )

@@ -93,7 +93,6 @@ encoder_block = Exercise(
         Case(
             "NaN in the padding",
             lambda g: _inputs(g, 2, 4, 6, 5, [2, 4], padding=float("nan")),
-            gradient=False,
         ),
     ),
     mistakes=MISTAKES,

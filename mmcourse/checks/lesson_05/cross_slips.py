@@ -101,3 +101,17 @@ def key_not_turned(image, speech, w_q, w_k, w_v, lengths):
     q, k, v = image @ w_q.T, speech @ w_k.T, speech @ w_v.T
     scores = q @ k / q.shape[-1] ** 0.5
     return _weigh(scores, valid_frames(speech, lengths), "keys", -1) @ v
+
+
+def cleaned_late(which):
+    """Padding set to 0 only after the projections: right in the output, NaN in the gradients."""
+
+    def wrong(image, speech, w_q, w_k, w_v, lengths):
+        valid = valid_frames(speech, lengths)
+        q, k, v = image @ w_q.T, speech @ w_k.T, speech @ w_v.T
+        if "k" in which:
+            k = k.masked_fill(~valid[..., None], 0)
+        v = v.masked_fill(~valid[..., None], 0)
+        return _weigh(q @ k.mT / q.shape[-1] ** 0.5, valid, "keys", -1) @ v
+
+    return wrong

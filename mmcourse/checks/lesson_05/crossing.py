@@ -53,6 +53,11 @@ _NAN = (
     "which no product can undo."
 )
 
+_LATE = (
+    "Padding is set to 0 too late: the output is right, but gradients also pass through the product or "
+    "norm before it, and 0 · NaN is NaN there too. Set padded frames to 0 before anything else uses them."
+)
+
 
 def _slip(name, sentence, **switches):
     return Mistake(name, partial(slips.cross, **switches), sentence)
@@ -86,7 +91,6 @@ cross_attention = Exercise(
         Case(
             "NaN in the padding",
             lambda g: _inputs(g, 2, 4, (3, 3, 2, 3), [2, 4], padding=float("nan")),
-            gradient=False,
         ),
     ),
     mistakes=(
@@ -225,6 +229,8 @@ cross_attention = Exercise(
             gives="sum",
         ),
         _slip("padding not cleaned", _NAN, clean=False),
+        Mistake("values cleaned late", slips.cleaned_late("v"), _LATE),
+        Mistake("keys and values cleaned late", slips.cleaned_late("kv"), _LATE),
     ),
     noticing="There are as many answers as tokens, however long the clip is: whoever asks gives the shape, "
     "whoever is asked gives the content. With the roles exchanged a voice asks a picture.",

@@ -98,3 +98,20 @@ def not_summed(x, score_weight, lengths):
 def weights_without_an_axis(x, score_weight, lengths):
     _, weights = pool(x, score_weight, lengths)
     return (weights * x).sum(1), weights
+
+
+def cleaned_late(x, score_weight, lengths):
+    """Padding set to 0 only after frames were scored: right in the output, NaN in the gradients."""
+    valid = valid_frames(x, lengths)
+    weights = (x @ score_weight).masked_fill(~valid, -1e9).softmax(1).masked_fill((lengths == 0)[:, None], 0)
+    return torch.einsum("bt,btf->bf", weights, x.masked_fill(~valid[..., None], 0)), weights
+
+
+def no_shift(x, score_weight, lengths, *, shift=False):
+    """Powers of the scores as they are, or less the largest of all scores, padding's 0 among them."""
+    valid = valid_frames(x, lengths)
+    x = x.masked_fill(~valid[..., None], 0)
+    scores = x @ score_weight
+    powers = (scores - scores.amax(1, keepdim=True) * shift).exp().masked_fill(~valid, 0)
+    weights = powers / powers.sum(1, keepdim=True).clamp(min=1e-30)
+    return torch.einsum("bt,btf->bf", weights, x), weights

@@ -21,6 +21,21 @@ def _tiny(generator):
     return torch.tensor([[[0.0, 4.0], [1.0, 8.0], [9.0, 9.0]]]), torch.tensor([1.0, 0.0]), torch.tensor([2])
 
 
+def _far(generator, level):
+    """Scores around level, which are the first feature of each frame."""
+    x, _, lengths = _inputs(generator, 4, 3, [4, 3])
+    x[..., 0] += level
+    return x, torch.tensor([1.0, 0.0, 0.0]), lengths
+
+
+_LATE = (
+    "Padding is set to 0 too late: the output is right, but gradients also pass through the product or "
+    "norm before it, and 0 · NaN is NaN there too. Set padded frames to 0 before anything else uses them."
+)
+_SHIFT = (
+    "exp of a large score is inf, and of a very low one 0: take away each clip's largest valid score before "
+    "exp, or let softmax do it."
+)
 _LOOKS = (
     "Padded frames get a share of the weights: beyond a clip's own length every score must be −∞, before the "
     "softmax."
@@ -62,7 +77,9 @@ attention_pool = Exercise(
         Case("as many features as frames and clips", lambda g: _inputs(g, 3, 3, [2, 3, 1])),
         Case("a batch of one", lambda g: _inputs(g, 4, 2, [3])),
         Case("a million in the padding", lambda g: _inputs(g, 4, 2, [3, 4, 2], padding=1e6)),
-        Case("NaN in the padding", lambda g: _inputs(g, 4, 2, [3, 4], padding=float("nan")), gradient=False),
+        Case("NaN in the padding", lambda g: _inputs(g, 4, 2, [3, 4], padding=float("nan"))),
+        Case("scores of some hundreds", lambda g: _far(g, 200.0), gradient=False),
+        Case("scores of minus some hundreds", lambda g: _far(g, -200.0), gradient=False),
         Case("a clip of no frames", lambda g: _inputs(g, 4, 3, [0, 4, 2]), gradient=False),
     ),
     mistakes=(
@@ -181,6 +198,9 @@ attention_pool = Exercise(
             "masked_fill(…, 0).",
             clean=False,
         ),
+        Mistake("padding cleaned late", slips.cleaned_late, _LATE),
+        Mistake("no shift", slips.no_shift, _SHIFT),
+        Mistake("shift by padding", partial(slips.no_shift, shift=True), _SHIFT),
         _slip("empty clip NaN", _EMPTY, mask="inf", empty="left"),
         _slip("empty clip even", _EMPTY, empty="left"),
     ),

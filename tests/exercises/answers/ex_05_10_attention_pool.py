@@ -101,6 +101,40 @@ def wrong_only_the_mean(x, score_weight, lengths):
     return mean_by(masked(x @ score_weight, valid), x)
 
 
+def wrong_cleaned_after_scoring(x, score_weight, lengths):
+    """hint: set to 0 too late"""
+    scores = x @ score_weight
+    x, valid = clean(x, lengths)
+    weights = masked(scores, valid).nan_to_num(0)
+    return mean_by(weights, x), weights
+
+
+def wrong_powers_of_large_scores(x, score_weight, lengths):
+    """hint: exp of a large score is inf"""
+    x, valid = clean(x, lengths)
+    powers = (x @ score_weight).exp() * valid
+    weights = powers / powers.sum(-1, keepdim=True).clamp(min=1e-9)
+    return mean_by(weights, x), weights
+
+
+def wrong_powers_of_large_scores_chosen(x, score_weight, lengths):
+    """hint: exp of a large score is inf"""
+    x, valid = clean(x, lengths)
+    powers = (x @ score_weight).exp() * valid
+    total = powers.sum(-1, keepdim=True)
+    weights = powers / total.where(total > 0, 1)
+    return mean_by(weights, x), weights
+
+
+def wrong_largest_of_the_padding_too(x, score_weight, lengths):
+    """hint: largest valid score"""
+    x, valid = clean(x, lengths)
+    scores = x @ score_weight
+    powers = torch.exp(scores - scores.amax(dim=1, keepdim=True)) * valid
+    weights = powers / powers.sum(dim=1, keepdim=True).clamp(min=1e-30)
+    return mean_by(weights, x), weights
+
+
 def right_product_of_matrices(x, score_weight, lengths):
     x, valid = clean(x, lengths)
     weights = masked(x @ score_weight, valid).nan_to_num(0)
@@ -109,8 +143,8 @@ def right_product_of_matrices(x, score_weight, lengths):
 
 def right_powers(*, x, score_weight, lengths):
     x, valid = clean(x, lengths)
-    scores = (x * score_weight).sum(dim=-1)
-    powers = torch.exp(scores - scores.max(dim=1, keepdim=True).values) * valid
+    scores = (x * score_weight).sum(dim=-1).masked_fill(~valid, -torch.inf)
+    powers = torch.exp(scores - scores.max(dim=1, keepdim=True).values.clamp(min=-1e30))
     weights = powers / powers.sum(dim=1, keepdim=True).clamp(min=1e-30)
     return torch.einsum("bt,btf->bf", weights, x), weights
 

@@ -111,6 +111,26 @@ def wrong_one_frame_too_many(image_tokens, speech_frames, w_q, w_k, w_v, speech_
     return attend(image_tokens @ w_q.T, speech @ w_k.T, speech @ w_v.T, valid)
 
 
+def wrong_values_cleaned_after_projection(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):
+    """hint: set to 0 too late"""
+    valid = torch.arange(speech_frames.shape[1]) < speech_lengths[:, None]
+    q, k, v = image_tokens @ w_q.T, speech_frames @ w_k.T, speech_frames @ w_v.T
+    v = v.masked_fill(~valid[..., None], 0)
+    scores = (q @ k.mT / q.shape[-1] ** 0.5).masked_fill(~valid[:, None], -torch.inf)
+    return scores.softmax(-1) @ v
+
+
+def wrong_keys_and_values_cleaned_after_projection(
+    image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths
+):
+    """hint: set to 0 too late"""
+    valid = torch.arange(speech_frames.shape[1]) < speech_lengths[:, None]
+    q, k, v = image_tokens @ w_q.T, speech_frames @ w_k.T, speech_frames @ w_v.T
+    k, v = (y.masked_fill(~valid[..., None], 0) for y in (k, v))
+    scores = (q @ k.mT / q.shape[-1] ** 0.5).masked_fill(~valid[:, None], -torch.inf)
+    return scores.softmax(-1) @ v
+
+
 def right_einsum(image_tokens, speech_frames, w_q, w_k, w_v, speech_lengths):
     speech, valid = clean(speech_frames, speech_lengths)
     return attend(image_tokens @ w_q.T, speech @ w_k.T, F.linear(speech, w_v), valid)

@@ -35,6 +35,14 @@ def wrong_post_norm(parameters, x, num_heads, lengths):
     return layer_norm(parameters, "norm2", x + feedforward(parameters, x))
 
 
+def wrong_cleaned_behind_the_norm(parameters, x, num_heads, lengths):
+    """hint: set to 0 too late"""
+    h = layer_norm(parameters, "norm1", x)
+    h = h.masked_fill(padding_of(x, lengths)[..., None], 0)
+    x = x + attention(parameters, h, num_heads, lengths)
+    return x + feedforward(parameters, layer_norm(parameters, "norm2", x))
+
+
 def wrong_adds_to_what_is_normed(parameters, x, num_heads, lengths):
     """hint: x itself goes on untouched"""
     x = layer_norm(parameters, "norm1", x.masked_fill(padding_of(x, lengths)[..., None], 0))
