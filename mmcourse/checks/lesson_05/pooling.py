@@ -169,6 +169,11 @@ attention_pool = Exercise(
             "again.",
         ),
         Mistake(
+            "summed over features",
+            slips.summed(lambda x, weights, lengths: (weights[..., None] * x).sum(-1)),
+            "The weighted frames are summed over the features; sum them over time, dim=1.",
+        ),
+        Mistake(
             "plain mean beside the weights",
             slips.summed(lambda x, weights, lengths: x.sum(1) / lengths.clamp(min=1)[:, None]),
             "The weights are right, but the mean does not use them: multiply each frame by its own.",

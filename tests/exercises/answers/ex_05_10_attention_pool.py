@@ -135,6 +135,13 @@ def wrong_largest_of_the_padding_too(x, score_weight, lengths):
     return mean_by(weights, x), weights
 
 
+def wrong_sums_over_features(x, score_weight, lengths):
+    """hint: summed over the features"""
+    x, valid = clean(x, lengths)
+    weights = masked(x @ score_weight, valid)
+    return (weights[..., None] * x).sum(-1), weights
+
+
 def right_product_of_matrices(x, score_weight, lengths):
     x, valid = clean(x, lengths)
     weights = masked(x @ score_weight, valid).nan_to_num(0)
