@@ -2,21 +2,11 @@
 
 from mmcourse.checks import Case, Exercise, Mistake, lazy
 from mmcourse.checks.lesson_04._inputs import cell_inputs
+from mmcourse.checks.lesson_04.ways.cell import by_exponentials as _by_exponentials
+from mmcourse.checks.lesson_04.ways.cell import elman as _elman
+from mmcourse.checks.lesson_04.ways.cell import sum_of as _sum
 
 torch = lazy("torch")
-
-
-def _sum(x, h, w_ih, w_hh, b_ih, b_hh):
-    return x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
-
-
-def _elman(x, h, w_ih, w_hh, b_ih, b_hh):
-    return torch.tanh(_sum(x, h, w_ih, w_hh, b_ih, b_hh))
-
-
-def _by_exponentials(x, h, w_ih, w_hh, b_ih, b_hh):
-    up, down = _sum(x, h, w_ih, w_hh, b_ih, b_hh).exp(), (-_sum(x, h, w_ih, w_hh, b_ih, b_hh)).exp()
-    return (up - down) / (up + down)
 
 
 def _tiny(generator):
@@ -149,6 +139,24 @@ rnn_cell = Exercise(
             "everything times",
             lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x * w_ih.T + b_ih + h * w_hh.T + b_hh),
             _TIMES,
+        ),
+        Mistake(
+            "everything times, nothing turned",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(x * w_ih + b_ih + h * w_hh + b_hh),
+            "`*` multiplies number by number; a row of the weights times the frame, summed up, is `@`: "
+            "input @ w_ih.T.",
+        ),
+        Mistake(
+            "two results",
+            lambda *args: (_elman(*args), _elman(*args)),
+            "One tensor is wanted, the new state: here it is also the output.",
+        ),
+        Mistake(
+            "weights joined in another order",
+            lambda x, h, w_ih, w_hh, b_ih, b_hh: torch.tanh(
+                torch.cat([x, h], dim=-1) @ torch.cat([w_hh, w_ih], dim=-1).T + b_ih + b_hh
+            ),
+            "Frame and state are joined in another order than their weights: w_ih belongs to the frame.",
         ),
         Mistake(
             "sigmoid",

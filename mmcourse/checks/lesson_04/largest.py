@@ -118,6 +118,16 @@ masked_max = Exercise(
             "You took the length of the first clip for all of them: lengths[i] for clip i.",
         ),
         Mistake(
+            "shortest length for all",
+            lambda x, lengths: x[:, : lengths.min()].amax(dim=1),
+            "You took the shortest length for all clips: lengths[i] for clip i.",
+        ),
+        Mistake(
+            "times −∞",
+            lambda x, lengths: (x + is_padding(x, lengths) * -torch.inf).amax(dim=1),
+            "0 · ∞ is NaN, so never multiply a mask by ∞: masked_fill or torch.where put −∞ there.",
+        ),
+        Mistake(
             "smallest",
             lambda x, lengths: -ways.masked_max(-x, lengths),
             "This is the smallest value; the largest is wanted.",

@@ -144,6 +144,11 @@ last_valid = Exercise(
             "You took the length of the first clip for all of them: lengths[i] for clip i.",
         ),
         Mistake(
+            "shortest length",
+            lambda x, lengths: x[:, lengths.min() - 1],
+            "You took the shortest length for all clips: lengths[i] for clip i.",
+        ),
+        Mistake(
             "gathered, one feature",
             _gathered_one_feature,
             "gather gives as many features as its index has: expand the index along the features first.",

@@ -157,3 +157,20 @@ def wrong_state_first(input, hidden, w_ih, w_hh, b_ih, b_hh):
 def wrong_times(input, hidden, w_ih, w_hh, b_ih, b_hh):
     """hint: number by number"""
     return torch.tanh(input * w_ih.T + hidden * w_hh.T + b_ih + b_hh)
+
+
+def wrong_times_without_turning(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: a row of the weights times the frame"""
+    return torch.tanh(input * w_ih + b_ih + hidden * w_hh + b_hh)
+
+
+def wrong_output_and_state(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: One tensor is wanted"""
+    h = torch.tanh(input @ w_ih.T + b_ih + hidden @ w_hh.T + b_hh)
+    return h, h
+
+
+def wrong_weights_of_the_state_first(input, hidden, w_ih, w_hh, b_ih, b_hh):
+    """hint: another order than their weights"""
+    both = torch.cat([input, hidden], -1)
+    return torch.tanh(both @ torch.cat([w_hh, w_ih], 1).T + b_ih + b_hh)

@@ -144,3 +144,8 @@ def crash_all_frames_of_each_clip(x, lengths):
     hint: its last
     """
     return torch.stack([clip[:n] for clip, n in zip(x, lengths, strict=True)])
+
+
+def wrong_shortest(x, lengths):
+    """hint: the shortest length"""
+    return x[:, lengths.min() - 1]

@@ -177,3 +177,14 @@ def crash_stacks_values_and_places(x, lengths):
     hint: .values
     """
     return torch.stack([clip[:n].max(dim=0) for clip, n in zip(x, lengths, strict=True)])
+
+
+def wrong_shortest(x, lengths):
+    """hint: the shortest length"""
+    return x[:, : lengths.min()].amax(1)
+
+
+def wrong_mask_times_infinity(x, lengths):
+    """hint: never multiply a mask"""
+    padding = torch.arange(x.shape[1]) >= lengths[:, None]
+    return (x + padding[..., None] * float("-inf")).amax(dim=1)
