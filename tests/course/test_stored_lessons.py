@@ -8,7 +8,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-PANELS = {"draw_pair", "corruption_panel", "inspect_pairs", "kernel_panel", "mute_panel"}
+PANELS = {
+    "attention_map_panel",
+    "corruption_panel",
+    "draw_pair",
+    "inspect_pairs",
+    "kernel_panel",
+    "mute_panel",
+    "unrolled_panel",
+}
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
