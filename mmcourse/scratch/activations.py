@@ -133,7 +133,7 @@ def log_softmax(
     dim     axis along which the shares add up to 1
     dtype   precision to compute and answer in; the input's where None
     Raises  TypeError for integers, ValueError for an axis that the input lacks
-    Source  lesson 3, "From logits to a loss"
+    Source  lesson 3, "From numbers to a loss"
     """
     x = _logits(input, dim, dtype)
     x = x - _largest(x, dim)

@@ -32,8 +32,8 @@ def image_cnn(
     training    changes nothing here; every model takes it
     Returns     [batch, feature]
     Raises      TypeError for integers, ValueError for pictures or parameters that do not fit
-    Source      lesson 3, "A network"; LeCun et al. 1998, "Gradient-based learning applied to document
-                recognition", section II
+    Source      lesson 3, "A network of bare tensors"; LeCun et al. 1998, "Gradient-based learning applied
+                to document recognition", section II
     """
     _need_pictures(image)
     x = relu(conv2d(image, **part(parameters, "conv1"), padding=1))

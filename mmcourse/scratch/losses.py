@@ -27,7 +27,7 @@ def cross_entropy(
     reduction        "mean" over the places that count, "sum", or "none" for one number a place
     label_smoothing  share of the target spread evenly over all classes, in 0..1
     Raises           TypeError for logits that are integers, ValueError for shapes or classes that do not fit
-    Source           lesson 3, "From logits to a loss"; smoothing: Szegedy et al. 2016, section 7
+    Source           lesson 3, "From numbers to a loss"; smoothing: Szegedy et al. 2016, section 7
     """
     need_floating(input, "input")
     need_share(label_smoothing, "label_smoothing")

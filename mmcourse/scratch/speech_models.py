@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ._arguments import need_choice, need_floating, need_integers
 from .activations import relu
+from .attention import padding_mask
 from .conv import conv1d
 from .layers import linear
 from .normalization import layer_norm
@@ -43,7 +44,7 @@ def speech_cnn(
     training    changes nothing here; every model takes it
     Returns     [batch, feature]
     Raises      TypeError for integers, ValueError for shapes, lengths or parameters that do not fit
-    Source      lesson 3, "The same convolution on a spectrogram"
+    Source      lesson 3, "A spectrogram is a picture, but not any picture"
     """
     _need_speech(speech, lengths, bands=parameters["convs.0.weight"].shape[1])
     x = _without_padding(speech, lengths)
@@ -116,14 +117,15 @@ def speech_transformer(
     generator   of dropout's random numbers; torch's own where None
     Returns     [batch, feature]
     Raises      TypeError for integers, ValueError for shapes, lengths or parameters that do not fit
-    Source      lesson 5, "A transformer"; Vaswani et al. 2017, "Attention is all you need"; with the norm
-                before each part: Xiong et al. 2020, "On layer normalization in the transformer architecture"
+    Source      lesson 5, "A transformer block"; Vaswani et al. 2017, "Attention is all you need"; with the
+                norm before each part: Xiong et al. 2020, "On layer normalization in the transformer
+                architecture"
     """
     x, steps = _steps(speech, lengths, parameters["frames.weight"].shape[1])
     x = linear(x, **part(parameters, "frames"))
     time, width = x.shape[1:]
     x = x + sinusoidal(time, width, dtype=x.dtype, device=x.device)
-    padding = torch.arange(time, device=x.device) >= steps[:, None]  # batch time
+    padding = ~padding_mask(steps, time)
     options = {"dropout": dropout, "training": training, "generator": generator}
     for layer in parts(parameters, "layers"):
         x = transformer_encoder_layer(
@@ -186,5 +188,5 @@ def _without_padding(
     x: Float[Tensor, "batch channel time"], lengths: Int[Tensor, " batch"]
 ) -> Float[Tensor, "batch channel time"]:
     """Set the frames beyond each clip's length to 0."""
-    padding = torch.arange(x.shape[-1], device=x.device) >= lengths[:, None]  # batch time
+    padding = ~padding_mask(lengths, x.shape[-1])
     return x.masked_fill(padding[:, None], 0)  # not x * mask: NaN * 0 is NaN
