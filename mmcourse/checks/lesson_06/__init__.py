@@ -1,0 +1,1 @@
+"""Exercises of lesson 6, from one training step to a whole training loop."""
