@@ -8,7 +8,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from mmcourse.metrics import accuracy, confusion_counts
 from mmcourse.training import evaluating, move
+
+__all__ = ["accuracy", "confusion_counts", "predict"]
 
 
 def predict(
@@ -26,17 +29,3 @@ def predict(
             logits.append(model(move(batch, device), **options).cpu())
             labels.append(batch["label"].cpu())
     return torch.cat(logits), torch.cat(labels)
-
-
-def accuracy(scores: Float[Tensor, "example class"], labels: Int[Tensor, " example"]) -> float:
-    """Share of examples whose highest score (logit or probability) is the true class, 0..1."""
-    if len(scores) != len(labels) or len(labels) == 0:
-        raise ValueError(f"need one label an example, got {len(scores)} examples and {len(labels)} labels.")
-    return (scores.argmax(dim=-1) == labels).double().mean().item()
-
-
-def confusion_counts(
-    labels: Int[Tensor, " example"], predictions: Int[Tensor, " example"], classes: int
-) -> Int[Tensor, "true predicted"]:
-    """Count how often each true class was called each class; the diagonal is what was right."""
-    return torch.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
