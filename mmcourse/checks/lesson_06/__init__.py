@@ -1,1 +1,7 @@
 """Exercises of lesson 6, from one training step to a whole training loop."""
+
+from mmcourse.checks.lesson_06.step import training_step
+
+__all__ = [
+    "training_step",
+]

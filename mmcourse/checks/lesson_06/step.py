@@ -1,0 +1,236 @@
+"""One step of training."""
+
+from functools import partial
+
+from mmcourse.checks import Args, Case, Exercise, Mistake, lazy
+from mmcourse.checks.lesson_06 import _toys as toys
+from mmcourse.checks.lesson_06.ways import step as ways
+
+torch = lazy("torch")
+
+
+def _steps(answer, model, batch, optimiser, steps=1, training=True, old_gradients=False):
+    """Loss of each step, how often there was a backward and a step, and the weights afterwards."""
+    toys.readied(model, batch[0], training=training, old_gradients=old_gradients)
+    torch_optimiser = optimiser.make(model)
+    with toys.watched(model, torch_optimiser) as seen:
+        losses = [answer(model, batch, torch_optimiser) for _ in range(steps)]
+    if losses[0] is None:
+        return None
+    return {
+        "in training mode": all(seen.training),
+        "loss": losses if steps > 1 else losses[0],
+        "backward": seen.backward,
+        "step": seen.steps,
+        "weights": toys.weights(model),
+        "loss keeps its graph": any(getattr(loss, "requires_grad", False) for loss in losses),
+    }
+
+
+def _tiny(g):
+    x, labels = torch.tensor([[1.0], [-1.0]]), torch.tensor([0, 1])
+    return toys.linear([[0.0], [0.0]]), (x, labels), toys.sgd(1.0)
+
+
+_STILL = "The weights have not moved. "
+_OLD = (
+    "Gradients of the step before are still there, and backward adds the new ones to them: empty them with "
+    "optimiser.zero_grad() before backward."
+)
+_MODE = (
+    "The model runs in the mode it came in, which may be eval: dropout and batch normalisation then act as "
+    "they do in use. Switch training on first: model.train()."
+)
+_LOGITS = "cross_entropy takes logits and does the softmax itself: hand it the model's output as it is."
+_NO_WAY_BACK = (
+    "There is no way back from this loss to the weights: compute it from the logits by cross_entropy, "
+    "without no_grad, detach, argmax or .item() before backward."
+)
+_ONE = "One number is wanted: the loss of this batch before the step, loss.item()."
+
+training_step = Exercise(
+    id="06.1",
+    name="training_step",
+    title="One step",
+    difficulty=1,
+    minutes=10,
+    stub="take one step of training on the batch, and return its loss before the step",
+    parameters=("model", "batch", "optimiser"),
+    reference=ways.step,
+    call=_steps,
+    hints=(
+        "Five things happen in a step. Which of them computes gradients, and which one uses them?",
+        "backward adds to whatever gradients are there. When must they be emptied?",
+        "model.train(); logits = model(x); loss = cross_entropy(logits, y); optimiser.zero_grad(); "
+        "loss.backward(); optimiser.step(); and the number that comes back is loss.item().",
+    ),
+    cases=(
+        Case("two examples, all weights 0", _tiny),
+        Case("a small network", lambda g: (toys.network(g), toys.batch(g, 6), toys.sgd(0.5))),
+        Case(
+            "three steps with momentum",
+            lambda g: Args((toys.network(g), toys.batch(g, 5), toys.sgd(0.3, momentum=0.9)), {"steps": 3}),
+        ),
+        Case(
+            "two steps of AdamW",
+            lambda g: Args((toys.network(g), toys.batch(g, 4), toys.adamw(0.1, 0.3)), {"steps": 2}),
+        ),
+        Case(
+            "gradients of something else lie there",
+            lambda g: Args((toys.network(g), toys.batch(g, 3), toys.sgd(0.2)), {"old_gradients": True}),
+        ),
+        Case(
+            "a model with batch normalisation, in eval mode before",
+            lambda g: Args((toys.normed(g), toys.batch(g, 8), toys.sgd(0.2)), {"training": False}),
+        ),
+        Case(
+            "a model with dropout, in eval mode before",
+            lambda g: Args((toys.dropping(g), toys.batch(g, 6), toys.sgd(0.2)), {"training": False}),
+        ),
+        Case(
+            "a frozen layer and an unused parameter, a batch of one",
+            lambda g: Args((toys.partly_frozen(g), toys.batch(g, 1), toys.sgd(0.5)), {"steps": 2}),
+        ),
+    ),
+    mistakes=(
+        Mistake("never emptied", partial(ways.step, zero=None), _OLD),
+        Mistake(
+            "emptied at the end",
+            partial(ways.step, zero="last"),
+            "You empty the gradients after the step only, so what lay there before the first step counts in "
+            "it: call zero_grad before backward.",
+        ),
+        Mistake(
+            "emptied too late",
+            partial(ways.step, zero="after backward"),
+            _STILL + "You empty the gradients between backward and step: nothing is left to step along.",
+        ),
+        Mistake("no step", partial(ways.step, steps=0), _STILL + "Gradients alone move nothing: who steps?"),
+        Mistake(
+            "no backward",
+            partial(ways.step, backward=False),
+            _STILL + "optimiser.step() uses gradients; which call computes them?",
+        ),
+        Mistake(
+            "step before backward",
+            ways.step_first,
+            "You step before backward, so along the gradients of the batch before, or along none: first "
+            "backward, then step.",
+        ),
+        Mistake(
+            "two steps",
+            partial(ways.step, steps=2),
+            "optimiser.step() runs twice: once a batch is asked for.",
+        ),
+        Mistake("mode left", partial(ways.step, training=None), _MODE),
+        Mistake(
+            "eval",
+            partial(ways.step, training=False),
+            "The model runs in eval mode: that is for measuring. Training needs model.train().",
+        ),
+        Mistake(
+            "summed",
+            partial(ways.step, loss=ways.summed),
+            "The loss is summed over the batch, so a batch twice as large takes a step twice as long: take "
+            "the mean over the examples.",
+        ),
+        Mistake(
+            "divided again",
+            partial(ways.step, loss=ways.divided_again),
+            "cross_entropy is a mean over the examples already; you divide by the batch size once more.",
+        ),
+        Mistake("softmax first", partial(ways.step, loss=ways.of_probs), _LOGITS),
+        Mistake("sigmoid first", partial(ways.step, loss=ways.of_sigmoids), _LOGITS),
+        Mistake(
+            "no log",
+            partial(ways.step, loss=ways.of_logits_without_log),
+            "nll_loss takes log_probs and gets logits here: use cross_entropy, or log_softmax first.",
+        ),
+        Mistake(
+            "squared error",
+            partial(ways.step, loss=ways.squared),
+            "This is a squared error; the loss asked for is the cross-entropy.",
+        ),
+        Mistake(
+            "uphill",
+            partial(ways.step, sign=-1),
+            "The step goes uphill: the loss grows. The optimiser subtracts already; give backward the loss "
+            "itself, not its negative.",
+        ),
+        Mistake(
+            "loss after the step",
+            ways.loss_after,
+            "This is the loss after the step, and costs a second run of the model: keep the one you had "
+            "before it.",
+        ),
+        Mistake(
+            "run twice",
+            ways.run_twice,
+            "The model runs twice on the batch, so running averages, as in batch normalisation, move twice: "
+            "keep its logits.",
+        ),
+        Mistake(
+            "a tensor with its graph",
+            partial(ways.step, result=lambda loss, logits, y: loss),
+            "The loss you return drags its whole graph along, and whoever collects losses runs out of "
+            "memory: return the number, loss.item().",
+        ),
+        Mistake("logits", partial(ways.step, result=lambda loss, logits, y: logits.detach()), _ONE),
+        Mistake(
+            "accuracy",
+            partial(ways.step, result=ways.accuracy),
+            "This is the accuracy; the loss of the batch is wanted.",
+        ),
+        Mistake(
+            "summed in the result",
+            partial(ways.step, result=lambda loss, logits, y: loss.item() * len(y)),
+            "The step is right, but the loss is wanted as a mean over the batch, not times its size.",
+        ),
+        Mistake(
+            "loss and accuracy",
+            partial(ways.step, result=lambda loss, logits, y: (loss.item(), ways.accuracy(loss, logits, y))),
+            _ONE,
+        ),
+        Mistake(
+            "nothing returned",
+            partial(ways.step, result=lambda loss, logits, y: None),
+            "The function returns nothing: it should end with return loss.item().",
+        ),
+        Mistake(
+            "by hand",
+            ways.by_hand,
+            "It is not the optimiser handed in that moves the weights, so its momentum and decay are "
+            "missing: call its step().",
+        ),
+        Mistake(
+            "example by example",
+            ways.one_by_one,
+            "You step once an example; one step is asked for, along the gradient of the whole batch.",
+        ),
+        Mistake("no way back from argmax", partial(ways.step, loss=ways.of_argmax), _NO_WAY_BACK),
+        Mistake("under no_grad", ways.under_no_grad, _NO_WAY_BACK),
+        Mistake(
+            "backward of a number",
+            ways.number_first,
+            "backward belongs to the loss as a tensor: take .item() at the very end.",
+        ),
+        Mistake(
+            "no mean",
+            partial(ways.step, loss=ways.each),
+            "backward starts from a single number: take the mean of the losses of the examples.",
+        ),
+        Mistake(
+            "order of arguments",
+            partial(ways.step, loss=ways.exchanged),
+            "cross_entropy takes the logits first, then the labels.",
+        ),
+        Mistake(
+            "pair not taken apart",
+            lambda model, batch, optimiser: model(batch),
+            "A batch is a pair: x, y = batch; the model takes x.",
+        ),
+    ),
+    time_limit=30.0,  # torch.optim loads half of torch in its first step
+    noticing="The loss comes from before the step, so the curve of a training loss is always one step behind "
+    "its weights.",
+)
