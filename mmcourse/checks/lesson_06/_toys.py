@@ -9,7 +9,9 @@ from typing import Any
 
 from mmcourse.checks import lazy
 
+_TOLD = 2  # faults of values
 torch = lazy("torch")
+compare = lazy("mmcourse.checks.compare")
 
 
 @dataclass(frozen=True)
@@ -148,3 +150,23 @@ def watched(model, optimiser=None) -> Iterator[Seen]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def judge(got, wanted, args) -> str | None:
+    """What is not as wanted among the things noted; a note that should be False is a sentence itself.
+
+    The first such sentence, or the values up to it: so a known mistake is recognised beside another one
+    further on.
+    """
+    faults = []
+    for name, value in wanted.items():
+        if value is False:
+            if got[name] and not faults:
+                return name
+            continue
+        fault = compare.compare(got[name], value, compare.Rules(), name)
+        if fault is not None:
+            faults.append(fault)
+    if len(faults) == 1:
+        return f"{faults[0].says}. {faults[0].likely}".strip()
+    return ". ".join(fault.says for fault in faults[:_TOLD]) or None

@@ -18,12 +18,12 @@ def _steps(answer, model, batch, optimiser, steps=1, training=True, old_gradient
     if losses[0] is None:
         return None
     return {
-        "in training mode": all(seen.training),
-        "loss": losses if steps > 1 else losses[0],
-        "backward": seen.backward,
-        "step": seen.steps,
-        "weights": toys.weights(model),
-        "loss keeps its graph": any(getattr(loss, "requires_grad", False) for loss in losses),
+        "The model ran in eval mode": not all(seen.training),
+        "The loss": losses if steps > 1 else losses[0],
+        "The number of backward passes": seen.backward,
+        "The number of optimiser steps": seen.steps,
+        "The state_dict": toys.weights(model),
+        "The loss still holds its graph": any(getattr(loss, "requires_grad", False) for loss in losses),
     }
 
 
@@ -58,6 +58,7 @@ training_step = Exercise(
     parameters=("model", "batch", "optimiser"),
     reference=ways.step,
     call=_steps,
+    judge=toys.judge,
     hints=(
         "Five things happen in a step. Which of them computes gradients, and which one uses them?",
         "backward adds to whatever gradients are there. When must they be emptied?",
