@@ -109,12 +109,23 @@ def test_names_of_code_keep_their_spelling(exercise):
 def test_every_default_of_an_answer_counts(exercise, answer_from_notebook):
     """Another default than the task's has to be noticed, be it only a little off."""
     solution = answer_from_notebook(exercise, blank=False)
-    defaults = solution.__defaults__ or ()
+    defaults = function_of(solution).__defaults__ or ()
     for place, default in enumerate(defaults):
         for other in near(default):
             changed = (*defaults[:place], other, *defaults[place + 1 :])
-            answer = types.FunctionType(solution.__code__, solution.__globals__, argdefs=changed)
-            assert not exercise(answer).passed, f"{other} for {default}"
+            assert not exercise(with_defaults(solution, changed)).passed, f"{other} for {default}"
+
+
+def function_of(solution):
+    """A class is made by its __init__."""
+    return solution.__init__ if isinstance(solution, type) else solution
+
+
+def with_defaults(solution, defaults):
+    """The solution with other defaults."""
+    function = function_of(solution)
+    answer = types.FunctionType(function.__code__, function.__globals__, argdefs=defaults)
+    return type(solution.__name__, (solution,), {"__init__": answer}) if function is not solution else answer
 
 
 def near(default):
@@ -126,7 +137,7 @@ def near(default):
     if isinstance(default, int):
         return [default - 1, default + 1]
     if isinstance(default, float):
-        return [default * factor for factor in (0.1, 10, 1e5)]
+        return [default * factor for factor in (0.1, 10, 1e5)] if default else [1e-3, 1.0]
     if isinstance(default, tuple):
         return [
             (*default[:n], other, *default[n + 1 :]) for n, one in enumerate(default) for other in near(one)
@@ -136,4 +147,4 @@ def near(default):
 
 def test_the_test_of_defaults_has_something_to_try(answer_from_notebook):
     solutions = [answer_from_notebook(exercise, blank=False) for exercise in catalog.exercises()]
-    assert any(solution.__defaults__ for solution in solutions)
+    assert any(function_of(solution).__defaults__ for solution in solutions)

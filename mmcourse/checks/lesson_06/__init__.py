@@ -1,10 +1,18 @@
 """Exercises of lesson 6, from one training step to a whole training loop."""
 
+from mmcourse.checks.lesson_06.accumulating import accumulated_step
 from mmcourse.checks.lesson_06.broken import train
+from mmcourse.checks.lesson_06.dealing import rows_of_process
+from mmcourse.checks.lesson_06.macro import macro_f1
 from mmcourse.checks.lesson_06.measuring import validate
 from mmcourse.checks.lesson_06.step import training_step
+from mmcourse.checks.lesson_06.stopping import EarlyStopping
 
 __all__ = [
+    "accumulated_step",
+    "EarlyStopping",
+    "macro_f1",
+    "rows_of_process",
     "train",
     "training_step",
     "validate",
