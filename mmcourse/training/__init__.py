@@ -1,4 +1,4 @@
-"""Training: one loop that can be read in a sitting, on a GPU if there is one, on several processes if wanted."""
+"""Training: one loop to read in a sitting, on a GPU if there is one, in several processes if wanted."""
 
 from mmcourse.training.batches import Batches
 from mmcourse.training.checkpoints import Checkpoints

@@ -68,7 +68,7 @@ def evaluating(model: nn.Module) -> Iterator[nn.Module]:
 
 
 class Compiled:
-    """A model that torch.compile has turned into code of its own; as it was where that fails, with one warning."""
+    """A model that torch.compile made code of; where that fails, the model as it was, with one warning."""
 
     def __init__(self, model: Callable[[dict], Tensor]):
         self.model = model

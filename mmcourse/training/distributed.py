@@ -37,8 +37,8 @@ class World:
     def share(self, batch: dict) -> tuple[dict, int]:
         """Return this process's rows of a batch that all of them hold, and how many count.
 
-        The batch is the whole one, so its size does not depend on the number of processes. A process that a small
-        last batch leaves without rows gets the first row, counted as none, since all must take part in each step.
+        The batch is the whole one, so its size does not depend on the number of processes. A process that a
+        small last batch leaves without rows gets the first row, counted as none: all take part in each step.
         """
         if self.size == 1:
             return batch, len(batch["label"])

@@ -53,8 +53,9 @@ def need_labels(logits: Tensor, labels: Tensor, where: str) -> None:
     low, high = (int(end) for end in labels.aminmax())
     if low < 0 or high >= logits.shape[1]:
         raise ValueError(
-            f"{where}: label {low if low < 0 else high} is out of range; the model has {logits.shape[1]} classes, "
-            f"numbered 0 to {logits.shape[1] - 1}. Do classes count from 0, and does the model have all of them?"
+            f"{where}: label {low if low < 0 else high} is out of range; the model has {logits.shape[1]} "
+            f"classes, numbered 0 to {logits.shape[1] - 1}. Do labels count from 0, and does the model have "
+            "all classes?"
         )
 
 
@@ -63,26 +64,29 @@ def warn_of_one_class(labels: Tensor, classes: int, where: str) -> bool:
     one = len(labels) >= _CLEAR and classes > 1 and bool((labels == labels[0]).all())
     if one:
         warnings.warn(
-            f"{where}: all {len(labels)} examples are of class {int(labels[0])}. Sorted data teach one class after "
-            "the other and forget the first: shuffle them (Batches with a seed, DataLoader with shuffle=True).",
+            f"{where}: all {len(labels)} examples are of class {int(labels[0])}. Sorted data teach one class "
+            "after the other and forget the first: shuffle them (Batches with a seed, DataLoader with "
+            "shuffle=True).",
             stacklevel=2,
         )
     return one
 
 
 def need_finite(loss: float, batch: dict | None, *, where: str, learning_rate: float) -> None:
-    """Raise Diverged where the loss is NaN or infinite, with the learning rate and what in the batch is not finite.
+    """Raise Diverged where the loss is NaN or infinite, with the learning rate and the likely causes.
 
     batch  the one that the loss is of, or None where it is not at hand any more
     """
     if math.isfinite(loss):
         return
-    long = f"the steps were too long: try learning_rate={learning_rate / 10:.2g}, or learning_rate_range to find one"
+    lower = f"{learning_rate / 10:.2g}"
+    long = f"the steps were too long: try learning_rate={lower}, or learning_rate_range to find one"
     broken = [
         name for name, values in (batch or {}).items() if isinstance(values, Tensor) and not _finite(values)
     ]
     if broken:
-        cause = f"{', '.join(map(repr, broken))} of this batch holds NaN or infinite numbers: look at how it was made"
+        names = ", ".join(map(repr, broken))
+        cause = f"{names} of this batch holds NaN or infinite numbers: look at how it was made"
     elif batch is None:
         cause = f"either this batch holds NaN or infinite numbers, or {long}"
     else:

@@ -60,7 +60,7 @@ def fit(
     device         where to train; by default where the model is; "auto" for the best that this machine has
     loss           (logits, labels) -> mean over the examples
     metrics        name -> metric of mmcourse.metrics, measured on val after each epoch
-    optimiser      (parameters, lr=learning_rate) -> optimiser, such as torch.optim.SGD; or one that is made already
+    optimiser      (parameters, lr=learning_rate) -> optimiser, such as torch.optim.SGD; or one that is made
     schedule       "one_cycle", "cosine", "constant", or (step, total_steps) -> factor of the learning rate
     warmup         share of the steps on which the learning rate rises
     accumulate     batches that make one step, equal to a step on one batch of all their examples
@@ -73,8 +73,8 @@ def fit(
     checkpoints    folder, or Checkpoints, to save to
     resume         go on from the last checkpoint there, if there is one
     Returns        the History; the model stays as the last epoch left it, in the mode it came in
-    Raises         ValueError and TypeError for what cannot be trained with, Diverged for a loss that is no number,
-                   OutOfMemory; Interrupted after Ctrl-C, when the run was saved
+    Raises         ValueError and TypeError for what cannot be trained with, Diverged for a loss that is no
+                   number, OutOfMemory; Interrupted after Ctrl-C, when the run was saved
     """
     began, modes = perf_counter(), [(module, module.training) for module in model.modules()]
     options = {name: value for name, value in locals().items() if name in OPTIONS}

@@ -1,4 +1,4 @@
-"""Which numbers a step computes with: float32, or 16 bits where they are precise enough (automatic mixed precision).
+"""Which numbers a step computes with: float32, or 16 bits where they are precise enough (mixed precision).
 
 Source  Micikevicius et al. 2018, "Mixed precision training"
 """
@@ -16,8 +16,10 @@ NAMES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.
 class Precision:
     """Compute the products of a step in `name`; weights, sums and the optimiser stay in float32.
 
-    bfloat16 has the range of float32 and 8 bits of precision. float16 has 11 bits and a small range: gradients below
-    6e-8 would become 0, so the loss is multiplied by a large number first, and the gradients divided by it.
+    bfloat16 has the range of float32 and 8 bits of precision. float16 has 11 bits and a small range:
+    gradients below 6e-8 would become 0, so the loss is multiplied by a large number before, and the gradients
+    are divided by it.
+
     Raises  ValueError for another name, or one that the device cannot compute with
     """
 
@@ -39,7 +41,7 @@ class Precision:
         self.scaler.scale(loss).backward()
 
     def step(self, optimiser: torch.optim.Optimizer, model: nn.Module, max_norm: float | None) -> bool:
-        """Clip the true gradients, not the scaled ones, and step; False where float16 overflowed and no step was taken."""
+        """Clip the true gradients, not the scaled ones, and step; False where float16 overflowed and it did not."""
         self.scaler.unscale_(optimiser)
         if max_norm is not None:
             nn.utils.clip_grad_norm_(model.parameters(), max_norm)

@@ -27,7 +27,7 @@ class Run:
 
     model, network      the model; the same as it is called in training (compiled, shared between processes)
     config              what must be the same for a run that is taken up again: names and numbers
-    epoch, batch, step  where it stands: epochs finished, batches of the epoch in work done, steps of the optimiser done
+    epoch, batch, step  where it stands: epochs done, batches done of the next epoch, steps of the optimiser
     """
 
     model: nn.Module
@@ -99,8 +99,8 @@ class Run:
     def note(self, loss: Tensor, count: int, batch: dict) -> None:
         """Take in the loss of a batch, and raise Diverged where it is no number.
 
-        A GPU works ahead of Python, and reading a number makes Python wait for it: there losses are read by the
-        dozen, and the error comes some steps late.
+        A GPU works ahead of Python, and reading a number makes Python wait for it: there losses are read by
+        the dozen, and the error comes some steps late.
         """
         self.last_loss = loss
         self.losses.append((loss, count, self.where, self.learning_rate))

@@ -1,6 +1,6 @@
 """One seed for everything random, and the state of it all, to be kept and put back.
 
-On the CPU the same seed gives the same weights to the bit, with the same library versions and number of threads.
+On the CPU the same seed gives the same weights to the bit, with the same versions and number of threads.
 A GPU adds in an order that differs from run to run, so there the last digits move, unless
 `torch.use_deterministic_algorithms(True)` is set before, which is slower and refuses some functions.
 """
@@ -17,7 +17,7 @@ from torch import Tensor
 
 
 def seed_all(seed: int) -> None:
-    """Seed Python's, NumPy's and torch's random numbers, on every device; loader workers take theirs from torch."""
+    """Seed the random numbers of Python, NumPy and torch; loader workers take theirs from torch."""
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  the global one is what third-party code draws from
     torch.manual_seed(seed)
@@ -25,7 +25,7 @@ def seed_all(seed: int) -> None:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Seed everything within the block; afterwards the caller's random numbers go on as if nothing had happened."""
+    """Seed everything within the block; afterwards the caller's random numbers go on as before it."""
     before = random_states()
     seed_all(seed)
     try:
@@ -35,7 +35,7 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 def random_states() -> dict:
-    """Return the states of Python's, NumPy's and torch's random numbers, made of tensors and numbers alone."""
+    """Return the states of Python's, NumPy's and torch's random numbers, as tensors and numbers alone."""
     version, words, gauss = random.getstate()
     name, keys, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002
     numpy = [name, torch.from_numpy(keys.astype(np.int64)), int(position), int(has_gauss), float(cached)]

@@ -1,4 +1,4 @@
-"""From what `fit` was asked for to a Run: everything is made, and what cannot work is said before the first step."""
+"""From what `fit` was asked for to a Run: all is made, and what cannot work is said before the first step."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def make_optimiser(
     learning_rate: float,
     weight_decay: float,
 ) -> torch.optim.Optimizer:
-    """Return AdamW, or what `optimiser(parameters, lr=learning_rate)` makes; one that is made already is taken as it is.
+    """Return AdamW, or what `optimiser(parameters, lr=learning_rate)` makes, or the one that is given made.
 
     Raises  ValueError for a learning rate or weight decay below 0, or a model without parameters
     """
@@ -46,12 +46,12 @@ def make_schedule(
 ) -> LRScheduler:
     """Return what sets the learning rate of each step; the optimiser's own is the highest.
 
-    schedule     "one_cycle": up over the warm-up, then down to 0 along a cosine, momentum the other way round;
+    schedule     "one_cycle": up over the warm-up, then down to 0 along a cosine, momentum the other way;
                  "cosine": up in a line, then down to 0 along a cosine; "constant": up in a line, then level;
                  or a function (step, total_steps) -> factor of the highest learning rate
     total_steps  steps of the optimiser in the whole training
     warmup       share of the steps on which the learning rate rises, 0 to below 1
-    Source       Smith & Topin 2018, "Super-convergence" (one cycle); Loshchilov & Hutter 2017, "SGDR" (cosine)
+    Source       Smith & Topin 2018, "Super-convergence"; Loshchilov & Hutter 2017, "SGDR" (cosine)
     """
     if not 0 <= warmup < 1:
         raise ValueError(f"warmup is a share of the steps, from 0 to below 1; got {warmup}.")
