@@ -118,11 +118,6 @@ def explained(size: int, where: str, accumulate: int = 1) -> Iterator[None]:
             half = max(1, size // 2)
             raise OutOfMemory(
                 f"{where}: out of memory with batches of {size}. Try batches of {half} with "
-                f"accumulate={accumulate * 2}, which makes the same steps"
-                + (
-                    ", or shorter clips and smaller pictures."
-                    if size > 1
-                    else "; with one example, a smaller model."
-                )
+                f"accumulate={accumulate * 2}, the same steps, or smaller pictures, clips or models."
             ) from error
         raise

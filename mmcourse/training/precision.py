@@ -41,7 +41,7 @@ class Precision:
         self.scaler.scale(loss).backward()
 
     def step(self, optimiser: torch.optim.Optimizer, model: nn.Module, max_norm: float | None) -> bool:
-        """Clip the true gradients, not the scaled ones, and step; False where float16 overflowed and it did not."""
+        """Clip the true gradients, not the scaled ones, and step; False where float16 overflowed: no step."""
         self.scaler.unscale_(optimiser)
         if max_norm is not None:
             nn.utils.clip_grad_norm_(model.parameters(), max_norm)
