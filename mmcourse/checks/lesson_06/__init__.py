@@ -2,15 +2,19 @@
 
 from mmcourse.checks.lesson_06.accumulating import accumulated_step
 from mmcourse.checks.lesson_06.broken import train
+from mmcourse.checks.lesson_06.clipping import clipped_step
 from mmcourse.checks.lesson_06.dealing import rows_of_process
 from mmcourse.checks.lesson_06.macro import macro_f1
 from mmcourse.checks.lesson_06.measuring import validate
+from mmcourse.checks.lesson_06.moving import EMA
 from mmcourse.checks.lesson_06.step import training_step
 from mmcourse.checks.lesson_06.stopping import EarlyStopping
 
 __all__ = [
-    "accumulated_step",
+    "EMA",
     "EarlyStopping",
+    "accumulated_step",
+    "clipped_step",
     "macro_f1",
     "rows_of_process",
     "train",

@@ -48,3 +48,40 @@ def plain_bool(value: Any) -> Any:
     if getattr(value, "ndim", None) == 0 and "bool" in str(value.dtype):
         return bool(value)
     return value
+
+
+def has_graph(value: Any, depth: int = 4) -> bool:
+    """Whether a tensor in an object, or in what that holds, carries the way back to others."""
+    if isinstance(value, torch.Tensor):
+        return value.grad_fn is not None
+    if depth == 0 or isinstance(value, (str, int, float, bool, type(None))):
+        return False
+    if isinstance(value, torch.nn.Module):
+        value = [*value.parameters(), *value.buffers()]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, (list, tuple)):
+        value = list(getattr(value, "__dict__", {}).values())
+    return any(has_graph(one, depth - 1) for one in value)
+
+
+def unshared(answer: Any, use: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `use()` gives; or {"shared": True} where tensors are left in an attribute of the class itself."""
+    try:
+        seen, failed = use(), None
+    except Exception as error:
+        seen, failed = {}, error
+    kept = [vars(one) for one in inspect.getmro(answer)[:-1]] if inspect.isclass(answer) else []
+    if any(_holds_tensors(value) for names in kept for value in names.values()):
+        return {"shared": True}
+    if failed is not None:
+        raise failed
+    return seen
+
+
+def _holds_tensors(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_tensors, value))
+    return isinstance(value, (torch.Tensor, torch.nn.Module))

@@ -4,7 +4,7 @@ import math
 
 from mmcourse.checks import Args, Case, Exercise, lazy
 from mmcourse.checks.lesson_06 import stopping_slips as slips
-from mmcourse.checks.lesson_06._using import entries, made, plain_bool, replaced, snapshot, unlike
+from mmcourse.checks.lesson_06._using import entries, made, plain_bool, replaced, snapshot, unlike, unshared
 from mmcourse.checks.lesson_06.stopping_mistakes import MISTAKES
 from mmcourse.checks.show import describe
 
@@ -31,6 +31,10 @@ def _whose(model):
     if one != two:
         return f"parameters of epoch {one:g} and buffers of epoch {two:g}"
     return f"epoch {one:g}"
+
+
+def _use(answer, losses, patience, **options):
+    return unshared(answer, lambda: _train(answer, losses, patience, **options))
 
 
 def _train(answer, losses, patience, **options):
@@ -71,6 +75,8 @@ def _again(stopper, model, epoch, first):
 
 
 def _judge(got, wanted, args):
+    if "shared" in got:
+        return "What is kept belongs to the class, so two stoppers at a time disturb each other"
     if "returned" in got:
         return f"After epoch {got['after']} update returned {got['returned']}, wanted True or False"
     if got["stops"] != wanted["stops"]:
@@ -106,7 +112,7 @@ EarlyStopping = Exercise(
     stub="count epochs without a better loss, keep copies of the best weights, put them back",
     parameters=("losses", "patience", "min_delta"),
     reference=slips.Stopping,
-    call=_train,
+    call=_use,
     judge=_judge,
     hints=(
         "What has to be remembered from one epoch to the next?",

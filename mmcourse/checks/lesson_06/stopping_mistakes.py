@@ -187,7 +187,7 @@ MISTAKES = (
     Mistake(
         "shared",
         slips.shared(),
-        "What you keep belongs to the class, so a second stopper overwrites it: keep it in self, from "
+        "What you keep there belongs to the class, so a second stopper overwrites it: keep it in self, from "
         "__init__ on.",
     ),
     Mistake(
