@@ -49,7 +49,7 @@ def _judge(dealt, _wanted, args):
 rows_of_process = Exercise(
     id="06.10",
     name="rows_of_process",
-    title="Rows for two processes",
+    title="Rows for each process",
     difficulty=2,
     minutes=20,
     stub="shuffle the rows by seed and epoch, cut them into batches, and return this process's share of each",
