@@ -7,6 +7,9 @@ from mmcourse.checks.lesson_06.dealing import rows_of_process
 from mmcourse.checks.lesson_06.macro import macro_f1
 from mmcourse.checks.lesson_06.measuring import validate
 from mmcourse.checks.lesson_06.moving import EMA
+from mmcourse.checks.lesson_06.reducing import reduced_gradients
+from mmcourse.checks.lesson_06.rising import learning_rate
+from mmcourse.checks.lesson_06.searching import learning_rate_range
 from mmcourse.checks.lesson_06.step import training_step
 from mmcourse.checks.lesson_06.stopping import EarlyStopping
 
@@ -15,7 +18,10 @@ __all__ = [
     "EarlyStopping",
     "accumulated_step",
     "clipped_step",
+    "learning_rate",
+    "learning_rate_range",
     "macro_f1",
+    "reduced_gradients",
     "rows_of_process",
     "train",
     "training_step",
