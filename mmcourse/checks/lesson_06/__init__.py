@@ -2,6 +2,7 @@
 
 from mmcourse.checks.lesson_06.accumulating import accumulated_step
 from mmcourse.checks.lesson_06.broken import train
+from mmcourse.checks.lesson_06.checkpoint import Checkpoint
 from mmcourse.checks.lesson_06.clipping import clipped_step
 from mmcourse.checks.lesson_06.dealing import rows_of_process
 from mmcourse.checks.lesson_06.macro import macro_f1
@@ -15,6 +16,7 @@ from mmcourse.checks.lesson_06.stopping import EarlyStopping
 
 __all__ = [
     "EMA",
+    "Checkpoint",
     "EarlyStopping",
     "accumulated_step",
     "clipped_step",

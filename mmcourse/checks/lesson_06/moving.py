@@ -1,12 +1,11 @@
 """A moving average of the weights, beside the weights that are trained."""
 
 from mmcourse.checks import Case, Exercise, lazy
-from mmcourse.checks.compare import Rules, compare
 from mmcourse.checks.lesson_06 import moving_slips as slips
 from mmcourse.checks.lesson_06._using import entries, has_graph, made, replaced, snapshot, unlike, unshared
 from mmcourse.checks.lesson_06.moving_mistakes import MISTAKES
 
-torch = lazy("torch")
+torch, comparing = lazy("torch"), lazy("mmcourse.checks.compare")
 
 
 def _one_weight():
@@ -111,11 +110,11 @@ def _judge(got, wanted, args):
         )
     if "written" in got:
         return f"copy_to {got['written']}"
-    fault = compare(got["average"], wanted["average"], Rules(), "average")
+    fault = comparing.compare(got["average"], wanted["average"], comparing.Rules(), "average")
     if fault is not None:
         return fault.says
     if "later" in got:
-        fault = compare(got["later"], got["average"], Rules(tolerance=0), "average")
+        fault = comparing.compare(got["later"], got["average"], comparing.Rules(tolerance=0), "average")
         return f"The model was trained on after copy_to, and the average changed with it: {fault.says}"
     if "graph" in got:
         return "The numbers are right, but the averages carry a graph, and every update makes it longer"
