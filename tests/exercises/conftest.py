@@ -63,7 +63,10 @@ def _module(path: Path):
 
 
 def from_notebook(exercise: Exercise, blank: bool) -> object:
-    """The function of the answer cell in solutions/, with or without the answer in it."""
+    """The function of the answer cell in solutions/, with or without the answer in it.
+
+    As in the notebook, an answer may use those of the exercises before it.
+    """
     path = books.book(ROOT, exercise.lesson, "solutions")
     notebook = nbformat.read(path, as_version=4)
     if blank:
@@ -71,6 +74,10 @@ def from_notebook(exercise: Exercise, blank: bool) -> object:
     names: dict[str, object] = {}
     imports = next(cell for cell in notebook.cells if cell.id == "imports")
     exec(imports.source, names)
+    for earlier in catalog.exercises(exercise.lesson):
+        if earlier.id == exercise.id:
+            break
+        exec(books.cell_of(notebook, earlier.id, "answer").source, names)
     exec(books.cell_of(notebook, exercise.id, "answer").source, names)
     return names[exercise.name]
 

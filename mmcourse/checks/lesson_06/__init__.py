@@ -13,6 +13,7 @@ from mmcourse.checks.lesson_06.rising import learning_rate
 from mmcourse.checks.lesson_06.searching import learning_rate_range
 from mmcourse.checks.lesson_06.step import training_step
 from mmcourse.checks.lesson_06.stopping import EarlyStopping
+from mmcourse.checks.lesson_06.whole import fit
 
 __all__ = [
     "EMA",
@@ -20,6 +21,7 @@ __all__ = [
     "EarlyStopping",
     "accumulated_step",
     "clipped_step",
+    "fit",
     "learning_rate",
     "learning_rate_range",
     "macro_f1",
