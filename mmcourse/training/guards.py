@@ -36,6 +36,22 @@ def need_batches(train: Collection[dict], val: Collection[dict], epochs: int) ->
             raise ValueError(f"{name} has no batches: is the data set smaller than one batch with drop_last?")
 
 
+def examples_of(batch: dict, where: str) -> int:
+    """Return the examples of a batch. Raises TypeError for what is no batch, ValueError for an empty one."""
+    if not isinstance(batch, dict) or not isinstance(batch.get("label"), Tensor) or batch["label"].ndim == 0:
+        what = (
+            f"a dict with {sorted(map(str, batch))}"
+            if isinstance(batch, dict)
+            else f"a {type(batch).__name__}"
+        )
+        raise TypeError(
+            f'{where}: a batch is a dict of what the model takes and "label", a tensor [batch]; got {what}.'
+        )
+    if len(batch["label"]) == 0:
+        raise ValueError(f"{where}: the batch has no examples.")
+    return len(batch["label"])
+
+
 def need_labels(logits: Tensor, labels: Tensor, where: str) -> None:
     """Raise ValueError where the labels [batch] do not fit the logits [batch, class].
 

@@ -15,7 +15,7 @@ from mmcourse.metrics import Accuracy, MeanLoss, Metric
 from mmcourse.training.checkpoints import Checkpoints
 from mmcourse.training.devices import evaluating, move
 from mmcourse.training.distributed import ALONE, World
-from mmcourse.training.guards import explained, need_labels, warn_of_one_class
+from mmcourse.training.guards import examples_of, explained, need_labels, warn_of_one_class
 from mmcourse.training.history import History
 from mmcourse.training.interrupt import listening
 from mmcourse.training.run import Run
@@ -118,7 +118,7 @@ def train_one_epoch(run: Run, saved: Checkpoints, interrupted: Callable[[], bool
 
 def take_step(run: Run, batches: list[dict]) -> None:
     """Move the weights once, along the mean gradient of all examples in these batches, in all processes."""
-    everyone = sum(len(batch["label"]) for batch in batches)
+    everyone = sum(examples_of(batch, run.where) for batch in batches)
     run.optimiser.zero_grad(set_to_none=True)
     for number, whole in enumerate(batches):
         batch, count = run.world.share(whole)
@@ -131,6 +131,7 @@ def take_step(run: Run, batches: list[dict]) -> None:
                 loss = loss_of(run, batch)
             run.precision.backward(loss if weight == 1 else loss * weight)
         run.note(loss.detach(), count, batch)
+    run.history.learning_rate.append(run.learning_rate)
     if run.precision.step(run.optimiser, run.model, run.max_norm):
         run.schedule.step()
 
@@ -189,11 +190,12 @@ def validate(
     number = -1
     with evaluating(model):
         for number, whole in enumerate(batches):
+            where = f"validation batch {number + 1}"
+            examples_of(whole, where)
             batch, count = world.share(whole)
             batch = move(batch, device, memory_format=memory_format)
             with autocast():
                 logits = model(batch).float()
-            where = f"validation batch {number + 1}"
             need_labels(logits, batch["label"], where)
             if count:
                 for metric in counted:

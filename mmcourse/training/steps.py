@@ -60,8 +60,10 @@ def make_schedule(
     if schedule == "one_cycle":
         highest = [group["lr"] for group in optimiser.param_groups]
         turns = bool({"betas", "momentum"} & {name for name, value in optimiser.defaults.items() if value})
-        return OneCycleLR(optimiser, highest, total_steps=total_steps, pct_start=warmup, cycle_momentum=turns)
-    rise = round(warmup * total_steps)
+        if abs(warmup * total_steps - 1) < 1e-6:
+            warmup += 1e-6 / total_steps  # a rise of exactly one step makes torch divide by its length, 0
+        return OneCycleLR(optimiser, highest, total_steps, pct_start=warmup, cycle_momentum=turns)
+    rise = min(round(warmup * total_steps), total_steps - 1)
     if schedule == "cosine":
         return LambdaLR(optimiser, lambda step: cosine(min(step, total_steps), total_steps, 1.0, warmup=rise))
     if schedule == "constant":
