@@ -157,9 +157,8 @@ def _operators(
     """What torch.profiler says of some steps: the operators that took longest by themselves."""
     on_gpu = device.type == "cuda"
     activities = [ProfilerActivity.CPU, *([ProfilerActivity.CUDA] if on_gpu else [])]
-    os.environ.setdefault(
-        "KINETO_LOG_LEVEL", "6"
-    )  # or its library tells a notebook of GPUs that are not there
+    # Without this its library tells a notebook, past Python, about GPUs that are not there.
+    os.environ.setdefault("KINETO_LOG_LEVEL", "6")
     with profile(activities=activities) as seen:
         for _ in range(steps):
             step(Shares())

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import ipywidgets
-import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import Audio, Image, display
+from IPython.display import Audio, display
 from matplotlib.figure import Figure
 
+from mmcourse.plotting.picture import picture
 from mmcourse.plotting.style import as_array
 
 WIDE_LABEL = {"description_width": "12em"}
@@ -48,14 +47,6 @@ def stage(
 
     for control in controls.values():
         control.observe(follow, names="value")
-
-
-def picture(figure: Figure, alt: str) -> Image:
-    """Turn a figure into a PNG and close it, so that a hundred moves of a slider leave no figure open."""
-    png = io.BytesIO()
-    figure.savefig(png, format="png")
-    plt.close(figure)
-    return Image(data=png.getvalue(), format="png", alt=alt)
 
 
 def player(wave, sample_rate: int) -> Audio:
