@@ -9,7 +9,10 @@ import pytest
 import torch
 
 from mmcourse.errors import CourseError
+from mmcourse.metrics import TopK
+from mmcourse.training import Batches, Callback, Checkpoints, ProgressBar, fit
 from mmcourse.training.logs import CsvLog, JsonLog, TensorBoard
+from tests.training.toys import Toy, make_table
 
 EPOCHS, STEPS = 3, 4  # steps of an epoch
 
@@ -220,3 +223,40 @@ def test_tensorboard_gets_what_the_other_logs_get(monkeypatch, kill_at, saved):
     assert Writer.folders["log"]["epoch/val_loss", 8] == 1
     go(TensorBoard("other"), writes=False)
     assert "other" not in Writer.folders
+
+
+class StopAt(Callback):
+    def __init__(self, step):
+        self.step = step
+
+    def on_step(self, run):
+        if run.step == self.step:
+            raise Killed
+
+
+@pytest.mark.parametrize("kill_at", [2, 4, 7, 11])
+def test_logs_of_fit_broken_off_and_taken_up_again(kill_at, tmp_path):
+    def train(name, *callbacks):
+        logs = [CsvLog(tmp_path / f"{name}.csv"), JsonLog(tmp_path / f"{name}.json", every=1)]
+        return fit(
+            Toy(),
+            Batches(make_table(50), 16, seed=0),
+            [make_table(20, 1)],
+            epochs=3,
+            seed=0,
+            metrics={"top 2": TopK(2)},
+            callbacks=[*logs, ProgressBar(), *callbacks],
+            checkpoints=Checkpoints(tmp_path / name, every=3),
+        )
+
+    history = train("whole")
+    with pytest.raises(Killed):
+        train("cut", StopAt(kill_at))
+    train("cut")
+    for kind in ("csv", "json"):
+        whole, cut = ((tmp_path / f"{name}.{kind}").read_text() for name in ("whole", "cut"))
+        assert whole == cut
+    rows = list(csv.DictReader((tmp_path / "cut.csv").open(newline="")))
+    assert [float(row["val_loss"]) for row in rows] == history.val_loss
+    assert [float(row["top 2"]) for row in rows] == history.metrics["top 2"]
+    assert [float(row["learning_rate"]) for row in rows] == history.learning_rate[3::4]
