@@ -66,7 +66,11 @@ def _load(checkpoint, run):
 def _saved(checkpoint, path, run, steps):
     """Save; what that left undone, or did to the run."""
     weights, state = snapshot(run.model), run.generator.get_state()
-    _save(checkpoint, run, steps)
+    try:
+        _save(checkpoint, run, steps)
+    except FileNotFoundError as error:  # os.replace with its two names swapped
+        if error.filename != str(path) or not any(path.parent.iterdir()):
+            raise
     if not path.exists():
         return {"file": "under another name" if any(path.parent.iterdir()) else "nowhere"}
     if unlike(run.model, weights):
@@ -147,14 +151,10 @@ _PARTS = {
 
 
 def _judge(got, wanted, args):
-    if "files" in got:
-        return (
-            f"After save there is no file under path; in its folder: {', '.join(got['files']) or 'nothing'}"
-        )
+    if "file" in got:
+        return f"After save there is no file under path: it is {got['file']}"
     if "kept" in got:
-        return (
-            "load needs what only save has put into self; after a restart there is the file, and nothing else"
-        )
+        return "load needs what only save has put into self; after a restart there is nothing but the file"
     if "disturbed" in got:
         return _DISTURBED[got["disturbed"]]
     if "kind" in got:

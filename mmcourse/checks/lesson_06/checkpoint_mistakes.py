@@ -26,8 +26,8 @@ MISTAKES = (
     Mistake(
         "another seed",
         other(contents=slips.with_new_seed, put=slips.put_seed),
-        "generator.seed() draws a new seed and begins with it, so saving disturbs the run: "
-        "generator.get_state() only looks.",
+        "Saving disturbs the random numbers of the run: generator.seed() begins with a new seed, and "
+        "whatever is drawn is gone. generator.get_state() only looks.",
     ),
     Mistake(
         "global state",

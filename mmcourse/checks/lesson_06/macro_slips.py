@@ -105,3 +105,27 @@ def plain_ratio(counted):
         precision, recall = int(tp) / int(tp + fp), int(tp) / int(tp + fn)
         scores.append(harmonic(precision, recall))
     return sum(scores) / len(scores)
+
+
+def either_for_false_positives(batches, classes):
+    """Joined by `or`: every example that was called c or is not c."""
+    tp, _, fn = totals(batches, classes)
+    return torch.stack([tp, sum(len(y) for _, y in batches) - fn, fn])
+
+
+def true_negatives_for_missed(batches, classes):
+    tp, fp, fn = totals(batches, classes)
+    return torch.stack([tp, fp, sum(len(y) for _, y in batches) - tp - fp - fn])
+
+
+def hits_of_all(batches, classes):
+    tp, fp, fn = totals(batches, classes)
+    return torch.stack([tp.sum().expand(classes), fp, fn])
+
+
+def f1_of_batches(batches, classes):
+    """Precision and recall of each batch and class, the mean of each, and one F1 of the two."""
+    parts = [counts(*batch, classes) for batch in batches]
+    p = torch.stack([over(tp, tp + fp) for tp, fp, _ in parts]).mean()
+    r = torch.stack([over(tp, tp + fn) for tp, _, fn in parts]).mean()
+    return (2 * p * r / (p + r)).item() if p + r > 0 else 0.0

@@ -39,14 +39,24 @@ _MODELS = {
 }
 
 
-def _trained(model, level, step):
-    """All of the model's numbers follow `level`, in place, as an optimiser changes weights."""
-    for place, (_, value) in enumerate(entries(model)):
+def _set(model, level, step, frozen=True):
+    """All of the model's numbers follow `level`, in place; the frozen ones too if `frozen`."""
+    still = set() if frozen else {name for name, p in model.named_parameters() if not p.requires_grad}
+    for place, (name, value) in enumerate(entries(model)):
+        if name in still:
+            continue
         if value.is_floating_point():
             pattern = torch.arange(1.0, value.numel() + 1, dtype=value.dtype).reshape(value.shape)
             value.copy_(level * pattern + place * (pattern - 1))
         else:
             value.fill_(step)
+
+
+def _trained(model, level, step):
+    """What an optimiser step leaves: gradients, and other weights where they may change."""
+    for parameter in model.parameters():
+        parameter.grad = torch.ones_like(parameter) if parameter.requires_grad else None
+    _set(model, level, step, frozen=False)
 
 
 def _use(answer, model, weights, decay):
@@ -56,8 +66,8 @@ def _use(answer, model, weights, decay):
 def _average(answer, model, weights, decay):
     """Train by leaps from weight to weight and average; then write the average into fresh models."""
     trained, another, fresh = (_MODELS[model]() for _ in range(3))
-    _trained(trained, weights[0], 0)
-    _trained(another, 500.0, 0)
+    _set(trained, weights[0], 0)
+    _set(another, 500.0, 0)
     flags = [p.requires_grad for p in trained.parameters()]
     average, beside = made(answer, model=trained, decay=decay), made(answer, model=another, decay=0.25)
     seen = {}
@@ -83,7 +93,7 @@ def _average(answer, model, weights, decay):
 
 def _written(average, fresh, flags, second):
     """What copy_to writes into a fresh model, and, after that one has been trained on, into a second."""
-    _trained(fresh, 99.0, 99)
+    _set(fresh, 99.0, 99)
     parameters = list(fresh.parameters())
     average.copy_to(fresh)
     seen = {"average": snapshot(fresh)}
@@ -93,8 +103,8 @@ def _written(average, fresh, flags, second):
         seen["written"] = "changed requires_grad of the model's parameters"
     elif not fresh.training:
         seen["written"] = "put the model into eval mode"
-    _trained(fresh, 55.0, 55)
-    _trained(second, 33.0, 33)
+    _set(fresh, 55.0, 55)
+    _set(second, 33.0, 33)
     average.copy_to(second)
     if unlike(second, seen["average"]):
         seen["later"] = snapshot(second)

@@ -68,7 +68,8 @@ MISTAKES = (
     Mistake(
         "never updated",
         other(mix=lambda self, average, weight: average),
-        "Your average never moves: does update assign to what you keep, or only to a name in the loop?",
+        "Your average never moves: does update assign to what you keep, or only to a name in the loop, or "
+        "to a dict that is made anew each time?",
     ),
     Mistake(
         "weight not multiplied",
@@ -159,5 +160,11 @@ MISTAKES = (
         other(copy_to=slips.copy_with_gradient),
         "A weight that requires a gradient refuses to be changed in place: write under torch.no_grad(), or "
         "with load_state_dict.",
+    ),
+    Mistake(
+        "counter averaged in place",
+        other(update=slips.update_all_in_place),
+        "You average an integer, the counter of batches of batch normalisation: it is a buffer, and buffers "
+        "are copied.",
     ),
 )

@@ -74,6 +74,12 @@ def update_in_place(self, model):
             self.kept[name].mul_(self.decay).add_((1 - self.decay) * weight)
 
 
+def update_all_in_place(self, model):
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            self.kept[name].mul_(self.decay).add_((1 - self.decay) * value)
+
+
 def update_the_model(self, model):
     """Writes the average into the model that is being trained."""
     Average.update(self, model)
@@ -85,14 +91,6 @@ def update_with_graph(self, model):
         self.kept[name] = self.mix(self.kept[name], weight)
     for name, value in model.named_buffers():
         self.kept[name] = value.clone()
-
-
-def update_what_learns(self, model):
-    """Leaves out the parameters that are frozen, and buffers."""
-    with torch.no_grad():
-        for name, weight in model.named_parameters():
-            if weight.requires_grad:
-                self.kept[name] = self.mix(self.kept[name], weight)
 
 
 def copy_what_learns(self, model):

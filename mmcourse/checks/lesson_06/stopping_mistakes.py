@@ -200,4 +200,26 @@ MISTAKES = (
         other(update=slips.update_without_self),
         "What is to be there at the next call belongs into self: self.count, set to 0 in __init__.",
     ),
+    Mistake(
+        "how far apart",
+        other(better=lambda self, loss: abs(loss - self.best) > self.min_delta),
+        _BETTER + "you ask how far apart they are, so a worse loss passes for better, too.",
+    ),
+    Mistake(
+        "best never set",
+        other(note=slips.note_without_best),
+        "You never set the best loss, so everything is better than what it began with: set it when it is "
+        "beaten.",
+    ),
+    Mistake(
+        "nothing kept",
+        other(keep=lambda self, model: None, restore=slips.restore_without_asking),
+        "When restore is called no weights have been kept: does every better epoch copy them into self, and "
+        "does best begin at ∞, so that the first epoch is a better one?",
+    ),
+    Mistake(
+        "a number returned",
+        other(stops=lambda self: int(self.waited >= self.patience)),
+        "You return a number: return the comparison itself, count >= patience, which is True or False.",
+    ),
 )

@@ -68,6 +68,10 @@ def restore_new_parameters(self, model):
     model.load_state_dict(copy.deepcopy(self.state), assign=True)
 
 
+def restore_without_asking(self, model):
+    model.load_state_dict(self.state)
+
+
 def restore_a_model(self, model):
     model.load_state_dict(copy.deepcopy(model))
 
@@ -82,6 +86,12 @@ def note_without_reset(self, model, loss):
         self.keep(model)
     else:
         self.waited += 1
+
+
+def note_without_best(self, model, loss):
+    best = self.best
+    Stopping.note(self, model, loss)
+    self.best = best
 
 
 def note_last_loss(self, model, loss):

@@ -94,7 +94,7 @@ class wrong_seeds_again(_Right):
 
 
 class wrong_asks_for_a_seed(_Right):
-    """hint: draws a new seed"""
+    """hint: begins with a new seed"""
 
     def save(self, model, optimiser, step, generator):
         state = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}
