@@ -25,8 +25,13 @@ MISTAKES = (
     ),
     _slip(
         "warm-up from 0",
-        "Your first step has a learning rate of 0: is it step / warmup or (step + 1) / warmup?",
+        "Your first step has a learning rate of 0: what is to be added to step, and what to warmup?",
         rate="from 0",
+    ),
+    _slip(
+        "peak one step early",
+        "Your warm-up reaches peak one step early, in step warmup − 1: in which step is it to be there?",
+        rate="one step early",
     ),
     _slip(
         "cosine from step 0",

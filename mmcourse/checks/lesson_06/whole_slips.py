@@ -18,7 +18,7 @@ def rate_of(step, total, peak, warmup, kind="right"):
     if kind == "from 0" and step < warmup:
         return peak * step / warmup
     if step < warmup:
-        return peak * (step + 1) / warmup
+        return peak * (step + 1) / (warmup if kind == "one step early" else warmup + 1)
     if kind == "no fall":
         return peak
     share = (step if kind == "whole cosine" else step - warmup) / max(total - warmup, 1)

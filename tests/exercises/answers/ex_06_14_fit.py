@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 
 def learning_rate(step, total, peak, warmup):
     if step < warmup:
-        return peak * (step + 1) / warmup
+        return peak * (step + 1) / (warmup + 1)
     return peak * (1 + math.cos(math.pi * (step - warmup) / max(total - warmup, 1))) / 2
 
 
@@ -82,6 +82,16 @@ def wrong_warmup_from_zero(model, train, val, epochs, peak, warmup, max_norm, pa
 
     def rate(step):
         return peak * step / warmup if step < warmup else learning_rate(step, total, peak, warmup)
+
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience, rate=rate)
+
+
+def wrong_peak_too_early(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: reaches peak one step early"""
+    total = epochs * len(train)
+
+    def rate(step):
+        return peak * (step + 1) / warmup if step < warmup else learning_rate(step, total, peak, warmup)
 
     return built(model, train, val, epochs, peak, warmup, max_norm, patience, rate=rate)
 
