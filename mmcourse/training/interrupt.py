@@ -1,4 +1,4 @@
-"""Ctrl-C during training: the step in work is finished, the run is saved, and a sentence says how to go on."""
+"""Ctrl-C during training: the step in work is finished, the run saved, and a sentence says how to go on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Interrupted(KeyboardInterrupt):
 def listening() -> Iterator[Callable[[], bool]]:
     """Note Ctrl-C within the block instead of breaking off in mid-step; a second one breaks off at once.
 
-    Gives a function that says whether it was pressed. Outside the main thread signals are left alone.
+    Gives a function that says whether it was pressed. Outside the main thread, and where the program ignores
+    Ctrl-C, signals are left alone.
     """
     pressed = []
 
@@ -28,11 +29,12 @@ def listening() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         pressed.append(number)
 
-    if threading.current_thread() is not threading.main_thread():
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield lambda: False
         return
     before = signal.signal(signal.SIGINT, note)
     try:
         yield lambda: bool(pressed)
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)

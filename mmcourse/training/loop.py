@@ -81,20 +81,18 @@ def fit(
     run = start(model, train, val, options)
     saved = Checkpoints.of(checkpoints)
     with seeded(seed + run.world.rank), listening() as interrupted:
-        if resume:
-            saved.load_into(run)
-        began -= run.history.seconds
+        saved.begin(run, resume)
+        run.began = began - run.history.seconds
         try:
             run.call("on_start")
             while run.epoch < epochs and not run.stopping.done:
                 train_one_epoch(run, saved, interrupted)
                 score(run)
                 run.end_epoch()
-                run.history.seconds = perf_counter() - began
                 run.call("on_epoch")
-                saved.save(run)
+                saved.after_epoch(run, interrupted())
         finally:
-            run.history.seconds = perf_counter() - began
+            run.look_at_the_clock()
             run.call("on_end")
             for module, was_training in modes:
                 module.training = was_training

@@ -8,7 +8,7 @@ import torch
 
 
 def order_of(batches: object) -> list:
-    """Return the state of everything that decides the order: what has a state_dict, and generators of samplers."""
+    """Return the state of what decides the order: whatever has a state_dict, and generators of samplers."""
     return [
         part.get_state() if isinstance(part, torch.Generator) else part.state_dict()
         for part in _parts(batches)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from time import perf_counter
 
 import torch
 from torch import Tensor, nn
@@ -59,6 +60,7 @@ class Run:
     losses: list = field(default_factory=list)  # of the last batches: (mean, examples, where, learning rate)
     last_loss: Tensor | float = float("nan")
     warned: bool = False
+    began: float = 0.0  # on the clock, less the seconds of the part before a checkpoint
     epoch_start: dict | None = None  # random numbers and order of the batches as the epoch in work began
 
     @property
@@ -90,6 +92,17 @@ class Run:
     def where(self) -> str:
         """Where it stands, in words, counted from 1."""
         return f"epoch {self.epoch + 1}, batch {self.batch + 1}"
+
+    @property
+    def position(self) -> str:
+        """What was done last, in words, counted from 1."""
+        if self.batch == 0:
+            return f"epoch {self.epoch} of {self.epochs}"
+        return f"batch {self.batch} of {self.batches} in epoch {self.epoch + 1} of {self.epochs}"
+
+    def look_at_the_clock(self) -> None:
+        """Note in the history how long it took so far."""
+        self.history.seconds = perf_counter() - self.began
 
     def call(self, moment: str) -> None:
         """Tell the callbacks of "on_start", "on_step", "on_epoch" or "on_end"."""
@@ -148,10 +161,12 @@ class Run:
     def end_epoch(self) -> None:
         """Count an epoch as finished."""
         self.epoch, self.batch, self.total, self.count, self.epoch_start = self.epoch + 1, 0, 0.0, 0, None
+        self.look_at_the_clock()
 
     def state_dict(self) -> dict:
         """Return all that is needed to go on as if nothing had happened; all processes must call it."""
         self.read_losses()
+        self.look_at_the_clock()
         position = ("epoch", "batch", "step", "total", "count", "warned")
         return {
             "model": self.world.model_state(self.model),
@@ -171,7 +186,6 @@ class Run:
                     "count": self.count,
                 }
             ),
-            "config": self.config,
         }
 
     def load_state_dict(self, state: dict) -> None:

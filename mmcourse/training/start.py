@@ -16,7 +16,7 @@ from mmcourse.training.steps import make_optimiser, make_schedule
 from mmcourse.training.stopping import EarlyStopping
 
 # A run that is taken up again may change only where and how fast it trains, not what.
-FREE = ("device", "channels_last", "compile", "callbacks", "metrics")
+FREE = ("device", "channels_last", "compile", "callbacks")
 
 
 def start(model: nn.Module, train: Collection[dict], val: Collection[dict], options: dict) -> Run:
@@ -94,6 +94,7 @@ def _config(
         "model": type(model).__name__,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "batches": len(train),
+        "metrics": ", ".join(options["metrics"] or {}),
     }
 
 
