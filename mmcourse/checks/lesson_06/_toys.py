@@ -152,6 +152,16 @@ def watched(model, optimiser=None) -> Iterator[Seen]:
             handle.remove()
 
 
+def taken(answer, model, data, optimiser, *more, steps=1, training=True, old_gradients=False):
+    """What the answer returns in each of `steps` calls, and what was seen meanwhile; data begins with x."""
+    first = data[0] if isinstance(data[0], torch.Tensor) else data[0][0]
+    readied(model, first, training=training, old_gradients=old_gradients)
+    torch_optimiser = optimiser.make(model)
+    with watched(model, torch_optimiser) as seen:
+        results = [answer(model, data, torch_optimiser, *more) for _ in range(steps)]
+    return results, seen
+
+
 def judge(got, wanted, args) -> str | None:
     """What is not as wanted among the things noted; a note that should be False is a sentence itself.
 

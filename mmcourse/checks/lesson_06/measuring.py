@@ -104,6 +104,17 @@ validate = Exercise(
         ),
         Mistake("means added", partial(ways.validate, weigh="not"), _AVERAGES),
         Mistake(
+            "mean hits added",
+            partial(ways.validate, share_of="batch"),
+            "You add up accuracies of batches, which are shares already, and divide them by the number of "
+            "examples: add up hits.",
+        ),
+        Mistake(
+            "largest logit compared",
+            partial(ways.validate, named="values"),
+            "You compare the largest logit itself with the label: argmax says at which class it stands.",
+        ),
+        Mistake(
             "sums by batches",
             partial(ways.validate, weigh="sum", over="batches"),
             "You summed the loss over the examples, but divide by the number of batches: divide by that of "

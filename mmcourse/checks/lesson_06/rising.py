@@ -90,6 +90,16 @@ learning_rate = Exercise(
             partial(ways.at, rise=lambda step, warmup: 1.0),
             _UP + "yours is at the peak at once.",
         ),
+        Mistake(
+            "brackets in the warm-up",
+            partial(ways.at, brackets=False),
+            "Brackets are missing in the warm-up: peak * (step + 1) / (warmup + 1).",
+        ),
+        Mistake(
+            "brackets in the fall",
+            ways.without_brackets,
+            "Brackets are missing in the fall: peak times all of (1 + cos(π · progress)), and half of that.",
+        ),
         Mistake("no warm-up", ways.no_warmup, _UP + "yours falls from step 0 on."),
         Mistake(
             "warm-up as a share",

@@ -9,17 +9,14 @@ from mmcourse.checks.lesson_06.ways import step as ways
 torch = lazy("torch")
 
 
-def _steps(answer, model, batch, optimiser, steps=1, training=True, old_gradients=False):
+def _steps(answer, model, batch, optimiser, **options):
     """Loss of each step, how often there was a backward and a step, and the weights afterwards."""
-    toys.readied(model, batch[0], training=training, old_gradients=old_gradients)
-    torch_optimiser = optimiser.make(model)
-    with toys.watched(model, torch_optimiser) as seen:
-        losses = [answer(model, batch, torch_optimiser) for _ in range(steps)]
+    losses, seen = toys.taken(answer, model, batch, optimiser, **options)
     if losses[0] is None:
         return None
     return {
         "The model ran in eval mode": not all(seen.training),
-        "The loss": losses if steps > 1 else losses[0],
+        "The loss": losses if len(losses) > 1 else losses[0],
         "The number of backward passes": seen.backward,
         "The number of optimiser steps": seen.steps,
         "The state_dict": toys.weights(model),
@@ -46,6 +43,7 @@ _NO_WAY_BACK = (
     "There is no way back from this loss to the weights: compute it from the logits by cross_entropy, "
     "without no_grad, detach, argmax or .item() before backward."
 )
+_SQUARED = "This is a squared error; the loss asked for is the cross-entropy."
 _ONE = "One number is wanted: the loss of this batch before the step, loss.item()."
 
 training_step = Exercise(
@@ -104,13 +102,20 @@ training_step = Exercise(
         Mistake(
             "emptied too late",
             partial(ways.step, zero="after backward"),
-            _STILL + "You empty the gradients between backward and step: nothing is left to step along.",
+            _STILL
+            + "You empty the gradients between backward and step, or they went into a copy of the model: "
+            "nothing is left to step along.",
         ),
         Mistake("no step", partial(ways.step, steps=0), _STILL + "Gradients alone move nothing: who steps?"),
         Mistake(
             "no backward",
             partial(ways.step, backward=False),
             _STILL + "optimiser.step() uses gradients; which call computes them?",
+        ),
+        Mistake(
+            "neither",
+            partial(ways.step, backward=False, steps=0),
+            _STILL + "loss.backward() and optimiser.step() are missing, or only their brackets () are.",
         ),
         Mistake(
             "step before backward",
@@ -132,8 +137,8 @@ training_step = Exercise(
         Mistake(
             "summed",
             partial(ways.step, loss=ways.summed),
-            "The loss is summed over the batch, so a batch twice as large takes a step twice as long: take "
-            "the mean over the examples.",
+            "The loss is summed over the batch: one twice as large takes a step twice as long. Take the "
+            "mean.",
         ),
         Mistake(
             "divided again",
@@ -143,15 +148,22 @@ training_step = Exercise(
         Mistake("softmax first", partial(ways.step, loss=ways.of_probs), _LOGITS),
         Mistake("sigmoid first", partial(ways.step, loss=ways.of_sigmoids), _LOGITS),
         Mistake(
+            "softmax over the batch",
+            partial(ways.step, loss=ways.over_the_batch),
+            "The softmax runs over the batch: over the classes, dim=-1, each example has probabilities of "
+            "its own.",
+        ),
+        Mistake(
+            "every label for everyone",
+            partial(ways.step, loss=ways.every_label),
+            "log_probs[:, y] takes the labels of all examples for each one: take one number a row.",
+        ),
+        Mistake(
             "no log",
             partial(ways.step, loss=ways.of_logits_without_log),
             "nll_loss takes log_probs and gets logits here: use cross_entropy, or log_softmax first.",
         ),
-        Mistake(
-            "squared error",
-            partial(ways.step, loss=ways.squared),
-            "This is a squared error; the loss asked for is the cross-entropy.",
-        ),
+        Mistake("squared error", partial(ways.step, loss=ways.squared), _SQUARED),
         Mistake(
             "uphill",
             partial(ways.step, sign=-1),

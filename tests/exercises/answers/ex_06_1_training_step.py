@@ -1,5 +1,7 @@
 """Answers to 06.1 as learners write them: wrong ones with words of their hint, right ones, crashing ones."""
 
+import copy
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -176,6 +178,52 @@ def wrong_nll_of_logits(model, batch, optimiser):
     model.train()
     optimiser.zero_grad()
     loss = functional.nll_loss(model(x), y)
+    loss.backward()
+    optimiser.step()
+    return loss.item()
+
+
+def wrong_brackets_forgotten(model, batch, optimiser):
+    """hint: only their brackets"""
+    x, y = batch
+    model.train()
+    optimiser.zero_grad()
+    loss = functional.cross_entropy(model(x), y)
+    loss.backward  # noqa: B018
+    optimiser.step  # noqa: B018
+    return loss.item()
+
+
+def wrong_trains_a_copy(model, batch, optimiser):
+    """hint: a copy of the model"""
+    x, y = batch
+    own = copy.deepcopy(model)
+    own.train()
+    optimiser.zero_grad()
+    loss = functional.cross_entropy(own(x), y)
+    loss.backward()
+    optimiser.step()
+    return loss.item()
+
+
+def wrong_softmax_over_the_batch(model, batch, optimiser):
+    """hint: over the classes"""
+    x, y = batch
+    model.train()
+    optimiser.zero_grad()
+    log_probs = torch.log_softmax(model(x), dim=0)
+    loss = -log_probs[range(len(y)), y].mean()
+    loss.backward()
+    optimiser.step()
+    return loss.item()
+
+
+def wrong_every_label(model, batch, optimiser):
+    """hint: one number a row"""
+    x, y = batch
+    model.train()
+    optimiser.zero_grad()
+    loss = -torch.log_softmax(model(x), dim=1)[:, y].mean()
     loss.backward()
     optimiser.step()
     return loss.item()

@@ -138,6 +138,21 @@ def wrong_below_0(step, total_steps, peak, warmup):
     return _with(lambda p: math.cos(math.pi * p))(step, total_steps, peak, warmup)
 
 
+def wrong_brackets_in_the_warm_up(step, total_steps, peak, warmup):
+    """hint: missing in the warm-up"""
+    if step < warmup:
+        return peak * step + 1 / warmup + 1
+    return _fall(step, total_steps, peak, warmup)
+
+
+def wrong_brackets_in_the_fall(step, total_steps, peak, warmup):
+    """hint: missing in the fall"""
+    if step < warmup:
+        return peak * (step + 1) / (warmup + 1)
+    progress = min(1.0, (step - warmup) / (total_steps - warmup))
+    return peak * 1 + math.cos(math.pi * progress) / 2
+
+
 def wrong_quarter(step, total_steps, peak, warmup):
     """hint: a quarter"""
     return _with(lambda p: math.cos(math.pi * p / 2))(step, total_steps, peak, warmup)

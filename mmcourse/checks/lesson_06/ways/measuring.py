@@ -23,6 +23,8 @@ def validate(
     hits_over="examples",
     times=1,
     dim=-1,
+    named="argmax",  # or "values"
+    share_of="all",  # or "batch": hits divided by the size of the batch, too
     mode=False,  # or None: as it was
     grad=False,
     back="was",  # or "train", None
@@ -36,7 +38,9 @@ def validate(
         for x, labels in batches:
             logits = model(x)
             losses.append(_LOSSES[loss](logits, labels).item())
-            rights.append((logits.argmax(dim) == labels).sum().item())
+            guess = logits.argmax(dim) if named == "argmax" else logits.amax(dim)
+            right = (guess == labels).sum().item()
+            rights.append(right / len(labels) if share_of == "batch" else right)
             sizes.append(len(labels))
     if back is not None:
         model.train(was if back == "was" else True)

@@ -14,12 +14,13 @@ def at(
     fall=lambda progress: (1 + math.cos(math.pi * progress)) / 2,
     ends=True,
     times=None,
+    brackets=True,
 ):
     """Up in a line, down along a cosine, with a switch for each slip."""
     if times is not None:
         peak = times
     if step < warmup:
-        return peak * rise(step, warmup)
+        return peak * rise(step, warmup) if brackets else peak * step + 1 / warmup + 1
     share = progress(step, total_steps, warmup)
     return peak * fall(min(share, 1.0) if ends else share)
 
@@ -37,6 +38,13 @@ def product(step, total_steps, peak, warmup):
 
 def as_a_share(step, total_steps, peak, warmup):
     return at(step, total_steps, peak, warmup * total_steps)
+
+
+def without_brackets(step, total_steps, peak, warmup):
+    if step < warmup:
+        return at(step, total_steps, peak, warmup)
+    progress = min(1.0, (step - warmup) / (total_steps - warmup))
+    return peak * 1 + math.cos(math.pi * progress) / 2
 
 
 def no_warmup(step, total_steps, peak, warmup):
