@@ -4,6 +4,8 @@ from mmcourse.widgets.attention_map import attention_map_panel
 from mmcourse.widgets.corruption import corruption_panel
 from mmcourse.widgets.inspector import draw_pair, inspect_pairs
 from mmcourse.widgets.kernel import kernel_panel
+from mmcourse.widgets.learning_curve import learning_curve_panel
+from mmcourse.widgets.learning_rate_dial import learning_rate_dial
 from mmcourse.widgets.mute import mute_panel
 from mmcourse.widgets.unrolled import unrolled_panel
 
@@ -13,6 +15,8 @@ __all__ = [
     "draw_pair",
     "inspect_pairs",
     "kernel_panel",
+    "learning_curve_panel",
+    "learning_rate_dial",
     "mute_panel",
     "unrolled_panel",
 ]

@@ -49,6 +49,39 @@ def stage(
         control.observe(follow, names="value")
 
 
+def film(
+    play: Callable[..., None],
+    controls: dict[str, ipywidgets.ValueWidget],
+    *,
+    alt: str,
+) -> None:
+    """Show controls, and below them a figure that `play` replaces with the next, anew at every change.
+
+    play      takes a function `show` and the controls' values by name; calls show(figure) for each figure
+    controls  name -> widget with a `value`
+    alt       what the figures show, for readers who hear it read out
+
+    What is stored is the last figure of the first playing, as an ordinary output of the cell.
+    """
+    handle = None
+    display(ipywidgets.VBox(list(controls.values())))
+
+    def show(figure: Figure) -> None:
+        nonlocal handle
+        shown = picture(figure, alt)
+        if handle is None:
+            handle = display(shown, display_id=True)
+        else:
+            handle.update(shown)
+
+    def follow(_change=None) -> None:
+        play(show, **{name: control.value for name, control in controls.items()})
+
+    follow()
+    for control in controls.values():
+        control.observe(follow, names="value")
+
+
 def player(wave, sample_rate: int) -> Audio:
     """Make a play button for a waveform [time]; one that goes beyond full scale is turned down to fit."""
     wave = as_array(wave).astype(np.float32)

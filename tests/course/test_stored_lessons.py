@@ -14,6 +14,8 @@ PANELS = {
     "draw_pair",
     "inspect_pairs",
     "kernel_panel",
+    "learning_curve_panel",
+    "learning_rate_dial",
     "mute_panel",
     "unrolled_panel",
 }
