@@ -5,8 +5,6 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from mmcourse.data.progress import bar
-
 if TYPE_CHECKING:
     from mmcourse.training.run import Run
 
@@ -48,6 +46,8 @@ class ProgressBar(Callback):
 
     def on_start(self, run: Run) -> None:
         """Open the bar where the run stands; in one process of several."""
+        from mmcourse.data.progress import bar  # not above: its package takes a second to import
+
         if run.world.first:
             self._bar = bar(total=run.total_steps, initial=run.step, unit="step", dynamic_ncols=True)
             self._due = perf_counter() + self.seconds

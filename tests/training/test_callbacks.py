@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mmcourse.training import callbacks
+from mmcourse.data import progress
 from mmcourse.training.callbacks import Callback, ProgressBar
 
 
@@ -29,7 +29,7 @@ def bars(monkeypatch):
         shown.close = lambda: setattr(shown, "closed", True)
         return shown
 
-    monkeypatch.setattr(callbacks, "bar", record)
+    monkeypatch.setattr(progress, "bar", record)
     return made
 
 
