@@ -86,7 +86,7 @@ class Checkpoints:
                 warnings.warn(f"{path} was passed over: {error}{then}", stacklevel=2)
                 continue
             _need_same(run, state["config"], path)
-            run.load_state_dict(state["run"])
+            _load(run, state["run"], path)
             return
         if paths:
             raise ValueError(
@@ -174,6 +174,16 @@ def _step(path: Path) -> int | None:
     """Return the step in a checkpoint's name, None where there is none."""
     found = re.fullmatch(r"step-(\d+)\.pt", path.name)
     return int(found[1]) if found else None
+
+
+def _load(run: Run, state: dict, path: Path) -> None:
+    try:
+        run.load_state_dict(state)
+    except (KeyError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            f"{path} does not fit this model, optimiser or these batches: {error}. To begin anew, give "
+            "resume=False or another folder."
+        ) from error
 
 
 def _agreed(run: Run, *wishes: bool) -> list[bool]:

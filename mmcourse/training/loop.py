@@ -100,7 +100,7 @@ def fit(
     return run.history
 
 
-OPTIONS = frozenset(fit.__kwdefaults__) | {"epochs", "seed"} - {"checkpoints", "resume"}
+OPTIONS = (frozenset(fit.__kwdefaults__) | {"epochs", "seed"}) - {"checkpoints", "resume"}
 
 
 def train_one_epoch(run: Run, saved: Checkpoints, interrupted: Callable[[], bool]) -> None:

@@ -136,7 +136,7 @@ class Run:
 
     def finish(self) -> None:
         """Say why it ended, and put the best weights back where it was asked to look for them."""
-        if self.stopping.done:
+        if self.stopping.done and self.epoch < self.epochs:
             self.history.stopped = (
                 f"no better {self.monitor} than {self.stopping.best:.4g} in {self.stopping.waited} epochs"
             )
