@@ -51,6 +51,8 @@ def fault(dealt, rows, batch_size, epoch, rank, size):
 
 
 def _form(share, rows):
+    if hasattr(share, "send"):
+        return "A function with `yield` returns a generator: collect the lists in one list and return it"
     if not isinstance(share, (list, tuple)) or not all(hasattr(batch, "__len__") for batch in share):
         return f"A list of lists is wanted, a list of rows for each batch; it is {describe(share, 60)}"
     for row in (row for batch in share for row in batch):
@@ -138,6 +140,12 @@ def _random(dealt, shares, rows, epoch, size):
         return (
             f"Epochs {epoch} and {epoch + 1} have the same order: the generator's seed has to hold the epoch"
         )
+    orders = [[row for batch in _batch_lists(deal) for row in batch] for deal in epochs]
+    if size == 1 and any(_is_turned(orders[0], other) for other in orders[1:]):
+        return (
+            "The rows follow each other in every epoch as in the one before, only the beginning differs: "
+            "shuffle anew, with a generator seeded by seed and epoch"
+        )
     if any(_plain(other) == shares for other in dealt.seeds):
         return "Another seed gives the same order: the generator's seed has to hold `seed` as well"
     if len({frozenset(_batch_sets(deal)) for deal in epochs}) == 1 and len(shares[0]) > 1:
@@ -151,6 +159,17 @@ def _random(dealt, shares, rows, epoch, size):
             "process never sees those of the others"
         )
     return None
+
+
+def _batch_lists(shares):
+    """The rows of each batch, one process after the other."""
+    return [[row for part in parts for row in part] for parts in zip(*shares, strict=True)]
+
+
+def _is_turned(order, other):
+    """Whether `other` is `order` begun at another place."""
+    start = order.index(other[0])
+    return order[start:] + order[:start] == other
 
 
 def _batch_sets(shares):

@@ -112,6 +112,21 @@ MISTAKES = (
         "The loss is divided by the number of examples twice: what does cross_entropy return unless told "
         "otherwise?",
     ),
+    Mistake(
+        "sigmoid",
+        slips.slip(loss="sigmoid"),
+        "A sigmoid stands where the softmax stood: does cross_entropy want anything but the logits?",
+    ),
+    Mistake(
+        "momentum",
+        slips.slip(options={"momentum": 0.9}),
+        "Your SGD has momentum, the loop's has none; it was not among the bugs, was it?",
+    ),
+    Mistake(
+        "argmax over the batch",
+        slips.slip(score="over the batch"),
+        "Your argmax runs over the examples, dim=0; which axis of the logits holds the classes?",
+    ),
     Mistake("mean of batches", slips.slip(score="batches"), _OVER_ALL),
     Mistake(
         "last batch only",

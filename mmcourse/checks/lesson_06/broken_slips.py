@@ -12,7 +12,9 @@ def train(model, train, val, epochs, lr, device, *, bugs=(), **slips):
     slips = {"optimiser": "SGD", "score": "examples", **slips}
     if "model stays" not in bugs:
         model.to(device)
-    optimiser = getattr(torch.optim, slips["optimiser"])(model.parameters(), lr=lr)
+    optimiser = getattr(torch.optim, slips["optimiser"])(
+        model.parameters(), lr=lr, **slips.get("options", {})
+    )
     to = (lambda x: x) if "device" in bugs else (lambda x: x.to(device))
     found = []
     if slips.get("mode") == "train once":
@@ -52,6 +54,8 @@ def _loss(logits, y, bugs, slips, first):
     kind = slips.get("loss")
     if "softmax" in bugs:
         logits = logits.softmax(dim=-1)
+    if kind == "sigmoid":
+        return F.cross_entropy(logits.sigmoid(), y)
     if kind == "likelihood":
         return F.nll_loss(logits.softmax(dim=-1), y)
     if kind == "no softmax":
@@ -67,7 +71,8 @@ def _loss(logits, y, bugs, slips, first):
 
 def _score(model, batches, kind):
     with torch.no_grad():
-        hits = [(model(x).argmax(dim=-1) == y).float() for x, y in batches]
+        dim = 0 if kind == "over the batch" else -1
+        hits = [(model(x).argmax(dim=dim) == y).float() for x, y in batches]
         if kind == "batches":
             return sum(hit.mean().item() for hit in hits) / len(hits)
         if kind == "last batch":

@@ -8,6 +8,10 @@ def _slip(name, sentence, **switches):
     return Mistake(name, slips.slip(**switches), sentence)
 
 
+_WEIGHTS = (
+    "The model comes out with other weights than it came with. state_dict() hands out the tensors that "
+    "training changes, so is a copy of it put back, copy.deepcopy, or is the whole search done on a copy?"
+)
 _PAIR = "Two lists are wanted, first the rates, then the losses: "
 
 MISTAKES = (
@@ -39,6 +43,16 @@ MISTAKES = (
     ),
     _slip("logarithm", "You return logarithms of the rates; what takes a logarithm back?", rates="logarithm"),
     _slip(
+        "rate set too late",
+        "Every step is taken at the rate of the one before: is it set before optimiser.step()?",
+        late=True,
+    ),
+    _slip(
+        "smoothed losses",
+        "Your losses are smoothed; is each loss as it was asked for?",
+        smooth=0.9,
+    ),
+    _slip(
         "loss after the step",
         "You measure the loss after the step; it belongs to the weights before it, so where is it computed?",
         loss_of="after",
@@ -51,11 +65,11 @@ MISTAKES = (
     ),
     _slip(
         "weights not put back",
-        "The model comes out with other weights than it came with. state_dict() hands out the tensors that "
-        "training changes, so is a copy of it put back, copy.deepcopy, or is the whole search done on a "
-        "copy?",
+        _WEIGHTS,
         back="none",
     ),
+    _slip("nothing put back", _WEIGHTS, back="none", cleared=False),
+    _slip("neither weights nor mode put back", _WEIGHTS, back="none", cleared=False, mode_back=False),
     _slip(
         "buffers not put back",
         "The weights are as before, but the buffers are not, such as the mean that batch norm keeps. What "

@@ -28,7 +28,7 @@ def rate_of(step, low, high, steps, kind):
 
 def search(model, batches, low, high, steps, *, rates="right", loss_of="before", zero=True, mode="train",
            back="all", mode_back=True, cleared=True, stop="right", last=True, optimiser="SGD",
-           reduction="mean", order="cycle", fresh=False, sign=1):  # fmt: skip
+           reduction="mean", order="cycle", fresh=False, sign=1, late=False, smooth=0.0):  # fmt: skip
     """The search of 06.13, a switch for each slip."""
     was_training, saved = model.training, copy.deepcopy(model.state_dict())
     model.train(mode == "train") if mode in ("train", "eval") else None
@@ -37,7 +37,7 @@ def search(model, batches, low, high, steps, *, rates="right", loss_of="before",
     stepper = maker(model.parameters(), lr=low)
     for step, (x, y) in zip(range(steps), _ordered(batches, order), strict=False):
         rate = rate_of(step, low, high, steps, rates)
-        stepper.param_groups[0]["lr"] = abs(rate)
+        stepper.param_groups[0]["lr"] = abs(taken[-1] if late and taken else rate)
         if zero:
             stepper.zero_grad()
         loss = F.cross_entropy(model(x), y, reduction=reduction)
@@ -45,7 +45,8 @@ def search(model, batches, low, high, steps, *, rates="right", loss_of="before",
         stepper.step()
         if loss_of == "after":
             loss = F.cross_entropy(model(x), y)
-        taken, losses = [*taken, rate], [*losses, loss.item()]
+        before = losses[-1] if losses else loss.item()
+        taken, losses = [*taken, rate], [*losses, smooth * before + (1 - smooth) * loss.item()]
         if _over(losses, stop):
             if not last:
                 taken, losses = taken[:-1], losses[:-1]

@@ -217,6 +217,12 @@ reduced_gradients = Exercise(
             "One tensor came back; wanted is a list with one for every parameter. Where do you append?",
         ),
         Mistake(
+            "joined",
+            lambda gs, counts: torch.cat([total.flatten() for total in _reduced(gs, counts)]),
+            "All parameters came back in one tensor; wanted is a list with a tensor for each, of its shape. "
+            "Do they have to be joined?",
+        ),
+        Mistake(
             "stacked",
             _stacked,
             "Parameters are of different shapes, so they cannot be stacked into one tensor: can you take one "

@@ -40,6 +40,17 @@ MISTAKES = (
         rate="whole cosine",
     ),
     _slip(
+        "cosine over all steps",
+        "Your cosine is stretched over all steps and does not come down to 0; over how many steps does it "
+        "run, those of the warm-up left out?",
+        rate="over all steps",
+    ),
+    _slip(
+        "0 in the last step",
+        "Your rate is 0 in the last step already, which then does nothing: is it 0 at total or at total − 1?",
+        rate="0 too early",
+    ),
+    _slip(
         "straight down",
         "Your rate falls in a straight line; which curve does the task ask for?",
         rate="straight down",

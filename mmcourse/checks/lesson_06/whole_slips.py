@@ -21,7 +21,8 @@ def rate_of(step, total, peak, warmup, kind="right"):
         return peak * (step + 1) / (warmup if kind == "one step early" else warmup + 1)
     if kind == "no fall":
         return peak
-    share = (step if kind == "whole cosine" else step - warmup) / max(total - warmup, 1)
+    ends = {"over all steps": total, "0 too early": total - 1 - warmup}.get(kind, total - warmup)
+    share = (step if kind == "whole cosine" else step - warmup) / max(ends, 1)
     if kind == "straight down":
         return peak * (1 - share)
     return peak * (1 + math.cos(math.pi * (1.0 if kind == "one epoch" and share > 1 else share))) / 2
