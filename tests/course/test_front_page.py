@@ -38,7 +38,14 @@ def test_count_and_minutes_of_the_exercises_are_their_own(row):
     assert int(row["effort"]) == sum(exercise.minutes for exercise in exercises)
 
 
-def test_the_program_prints_what_its_comments_say(capsys):
-    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
-    exec(program, {})
+PROGRAMS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+def test_a_program_prints_what_its_comments_say(program, capsys):
+    exec(program, {"__name__": "readme"})
     assert capsys.readouterr().out.split() == re.findall(r"print\(.*\)  # (\w+)", program)
+
+
+def test_there_are_programs():
+    assert len(PROGRAMS) == 2
