@@ -68,7 +68,7 @@ class _FileLog(Callback):
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = self.path.with_name(self.path.name + ".part")
-            unfinished.write_text(self._opening(run, [] if run.first else old), encoding="utf-8")
+            unfinished.write_text(self._opening(run, old), encoding="utf-8")
             os.replace(unfinished, self.path)  # a kill leaves the old log or the new one, never half of one
             self._file = self.path.open("a", encoding="utf-8", newline="")
         except OSError as problem:
@@ -116,7 +116,7 @@ class _FileLog(Callback):
     _first_words: str
 
     def _opening(self, run: Run, old: list[str]) -> str:
-        """The lines of a run that stands where this one does; old ones are of the run that goes on."""
+        """The lines of a run that stands where this one does; old ones may lie beyond it."""
         raise NotImplementedError
 
     def _of_epoch(self, run: Run, epoch: int) -> str:

@@ -105,6 +105,22 @@ def test_a_line_that_was_cut_is_mended(make, lost, tmp_path):
 
 
 @every_log
+def test_each_line_is_on_the_disk_at_once(make, tmp_path):
+    log = make(tmp_path / "log")
+    go(log, kill_at=9)  # the file is still open, as a SIGKILL would find it
+    lines = (tmp_path / "log").read_text()
+    assert lines.endswith("\n")
+    go(make(tmp_path / "other"), kill_at=9)
+    go(make(tmp_path / "other"), start=9)
+    assert (tmp_path / "other").read_text().startswith(lines)
+    assert len(lines.splitlines()) == {"csv": 3, "epochs": 2, "steps": 11}[_kind(log)]
+
+
+def _kind(log):
+    return "csv" if isinstance(log, CsvLog) else "steps" if log.every else "epochs"
+
+
+@every_log
 def test_a_log_of_which_nothing_is_left_but_a_word_is_mended(make, tmp_path):
     go(make(tmp_path / "whole"))
     first = (tmp_path / "whole").read_text()[:5]
@@ -210,7 +226,7 @@ class Writer:
         self.flush()
 
 
-@pytest.mark.parametrize(("kill_at", "saved"), [(7, 5), (9, 8), (9, 6), (2, 0)])
+@pytest.mark.parametrize(("kill_at", "saved"), [(7, 5), (7, 6), (9, 8), (9, 6), (2, 0)])
 def test_tensorboard_gets_what_the_other_logs_get(monkeypatch, kill_at, saved):
     module = ModuleType("torch.utils.tensorboard")
     module.SummaryWriter, Writer.folders = Writer, {}

@@ -153,6 +153,11 @@ def test_calibration_by_hand():
     assert metrics.calibration_error(1e4 * torch.eye(3), torch.arange(3)) == 0
 
 
+def test_an_upper_edge_belongs_to_its_bin():
+    logits = torch.tensor([[0.0, 0.0], [math.log(3.0), 0.0]])  # sure 0.5 and right, sure 0.75 and wrong
+    assert metrics.calibration_error(logits, torch.tensor([0, 1]), bins=2) == pytest.approx((0.5 + 0.75) / 2)
+
+
 def test_probabilities_of_exactly_one_have_a_bin():
     error = metrics.calibration_error(
         torch.tensor([[0.0, -math.inf], [0.0, -math.inf]]), torch.tensor([0, 1])
