@@ -7,11 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from mmcourse.checks import lazy
+from mmcourse.checks import Mistake, lazy
 
 _TOLD = 2  # faults of values
 torch = lazy("torch")
 compare = lazy("mmcourse.checks.compare")
+
+A_DICT = Mistake(
+    "a dict as in the lesson",
+    lambda *args: args[:0]["label"],
+    "In these exercises a batch is a pair, not a dict as in the lesson: x, y = batch.",
+)
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,7 @@ accumulated_step = Exercise(
             partial(ways.accumulate, told="nothing"),
             "The function returns nothing: it should end with return, and the mean loss over all examples.",
         ),
+        toys.A_DICT,
         Mistake(
             "parameters without gradient divided",
             ways.divided_afterwards,

@@ -238,6 +238,7 @@ clipped_step = Exercise(
             "The loss is summed over the batch: take its mean, or max_norm would mean another thing for each "
             "batch size.",
         ),
+        toys.A_DICT,
         Mistake("parameters without gradient", partial(ways.step, clip=ways.none_too), _NONE),
         Mistake("parameters without gradient, squared", partial(ways.step, clip=ways.none_squared), _NONE),
     ),

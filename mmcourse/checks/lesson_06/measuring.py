@@ -226,6 +226,7 @@ validate = Exercise(
             lambda model, batches: model(batches),
             "batches is a list of pairs: go through it, for x, y in batches.",
         ),
+        toys.A_DICT,
         Mistake(
             "a batch not taken apart",
             lambda model, batches: model(batches[0]),

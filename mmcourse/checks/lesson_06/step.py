@@ -237,6 +237,7 @@ training_step = Exercise(
             partial(ways.step, loss=ways.exchanged),
             "cross_entropy takes the logits first, then the labels.",
         ),
+        toys.A_DICT,
         Mistake(
             "pair not taken apart",
             lambda model, batch, optimiser: model(batch),
