@@ -57,9 +57,8 @@ class MeanLoss(Metric):
         self.loss = loss
 
     def _count(self, logits: Tensor, labels: Tensor) -> Tensor:
-        return torch.stack(
-            [self.loss(logits, labels).cpu().double() * len(labels), torch.tensor(len(labels))]
-        )
+        count = len(labels)
+        return torch.tensor([self.loss(logits, labels).item() * count, count], dtype=torch.float64)
 
     def _value(self, sums: Tensor) -> float:
         return (sums[0] / sums[1]).item()
