@@ -37,16 +37,17 @@ def _lists(value):
 
 def _range(model, batches, low, high, steps):
     model, rates, losses = copy.deepcopy(model).train(), [], []
+    optimiser = torch.optim.SGD(model.parameters(), lr=low)
     for step, (x, y) in zip(range(steps), cycle(batches), strict=False):
         rates.append(low * (high / low) ** (step / (steps - 1)))
         loss = F.cross_entropy(model(x), y)
         losses.append(loss.item())
         if not losses[-1] <= 4 * min(losses) or math.isinf(losses[-1]):
             break
-        parameters = [p for p in model.parameters() if p.requires_grad]
-        with torch.no_grad():
-            for p, gradient in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
-                p -= rates[-1] * gradient
+        optimiser.param_groups[0]["lr"] = rates[-1]
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
     return rates, losses
 
 
