@@ -75,6 +75,16 @@ def need_labels(logits: Tensor, labels: Tensor, where: str) -> None:
         )
 
 
+def need_answers(logits: Tensor, where: str) -> None:
+    """Raise Diverged where logits [batch, class] are NaN: the steps before broke the weights."""
+    strange = int((~logits.amax(dim=1).isfinite()).sum())
+    if strange:
+        raise Diverged(
+            f"{where}: the logits of {strange} of {len(logits)} examples are NaN or infinite. Either the steps "
+            "were too long: try a tenth of the learning rate; or this batch holds such numbers itself."
+        )
+
+
 def warn_of_one_class(labels: Tensor, classes: int, where: str) -> bool:
     """Warn, and return True, where a large batch holds one class only: its examples are not shuffled."""
     one = len(labels) >= _CLEAR and classes > 1 and bool((labels == labels[0]).all())

@@ -15,7 +15,7 @@ from mmcourse.metrics import Accuracy, MeanLoss, Metric
 from mmcourse.training.checkpoints import Checkpoints
 from mmcourse.training.devices import evaluating, move
 from mmcourse.training.distributed import ALONE, World
-from mmcourse.training.guards import examples_of, explained, need_labels, warn_of_one_class
+from mmcourse.training.guards import examples_of, explained, need_answers, need_labels, warn_of_one_class
 from mmcourse.training.history import History
 from mmcourse.training.interrupt import listening
 from mmcourse.training.run import Run
@@ -181,7 +181,7 @@ def validate(
     world          processes that share the batches
     autocast       makes the context in which the model is called
     memory_format  of the pictures
-    Raises         ValueError for no batches, and for labels that do not fit the logits
+    Raises         ValueError for no batches, and labels that do not fit the logits; Diverged for NaN in them
     """
     counted = [MeanLoss(loss), Accuracy(), *metrics]
     device = next(model.parameters()).device
@@ -195,6 +195,7 @@ def validate(
             with autocast():
                 logits = model(batch).float()
             need_labels(logits, batch["label"], where)
+            need_answers(logits, where)
             if count:
                 for metric in counted:
                     metric.update(logits, batch["label"])
