@@ -80,7 +80,7 @@ def need_answers(logits: Tensor, where: str) -> None:
     strange = int((~logits.amax(dim=1).isfinite()).sum())
     if strange:
         raise Diverged(
-            f"{where}: the logits of {strange} of {len(logits)} examples are NaN or infinite. Either the steps "
+            f"{where}: the logits of {strange} of {len(logits)} examples are NaN or infinite. Either steps "
             "were too long: try a tenth of the learning rate; or this batch holds such numbers itself."
         )
 
