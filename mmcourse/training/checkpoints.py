@@ -180,8 +180,9 @@ def _load(run: Run, state: dict, path: Path) -> None:
     try:
         run.load_state_dict(state)
     except (KeyError, ValueError, RuntimeError) as error:
+        why = " ".join(str(error).split()).rstrip(" .")
         raise ValueError(
-            f"{path} does not fit this model, optimiser or these batches: {error}. To begin anew, give "
+            f"{path} does not fit this model, optimiser or these batches: {why}. To begin anew, give "
             "resume=False or another folder."
         ) from error
 
