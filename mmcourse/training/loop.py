@@ -140,7 +140,12 @@ def loss_of(run: Run, batch: dict) -> Tensor:
     need_labels(logits, labels, run.where)
     if not run.warned and run.batch == 0:
         run.warned = warn_of_one_class(labels, logits.shape[1], run.where)
-    return run.loss_function(logits.float(), labels)
+    return run.loss_function(wide(logits), labels)
+
+
+def wide(logits: Tensor) -> Tensor:
+    """Return logits of 16 bits as float32, in which a loss is exact enough; wider ones as they are."""
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))
 
 
 def score(run: Run) -> None:
@@ -193,7 +198,7 @@ def validate(
             batch, count = world.share(whole)
             batch = move(batch, device, memory_format=memory_format)
             with autocast():
-                logits = model(batch).float()
+                logits = wide(model(batch))
             need_labels(logits, batch["label"], where)
             need_answers(logits, where)
             if count:
