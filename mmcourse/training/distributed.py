@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+
+from mmcourse.errors import CourseError
 
 
 @dataclass(frozen=True)
@@ -91,3 +94,45 @@ class World:
 
 
 ALONE = World()
+
+
+@contextmanager
+def processes(device: str = "auto") -> Iterator[World]:
+    """Join the processes that torchrun started, within the block; without torchrun, the world is this one.
+
+    device  "auto", "cpu" or "cuda": on CUDA each process takes the GPU of its number, and they talk through
+            NCCL; on the CPU through gloo
+    Raises  CourseError for more processes than GPUs, and a device that several processes cannot share
+    """
+    if not dist.is_available() or not {"RANK", "WORLD_SIZE", "LOCAL_RANK"} <= os.environ.keys():
+        yield World.current()
+        return
+    number = int(os.environ["LOCAL_RANK"])
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", number + 1))
+    if _on_cuda(device, here):
+        torch.cuda.set_device(number)
+        dist.init_process_group("nccl", device_id=torch.device("cuda", number))
+    else:
+        dist.init_process_group("gloo")
+    try:
+        yield World.current()
+    finally:
+        dist.destroy_process_group()
+
+
+def _on_cuda(device: str, here: int) -> bool:
+    """Say whether `here` processes of this machine train on GPUs, one each."""
+    kind = str(device)
+    if kind not in ("auto", "cpu", "cuda"):
+        raise CourseError(
+            f'several processes train on "cuda", each with a GPU of its own, or on "cpu"; got {kind!r}.'
+        )
+    gpus = torch.cuda.device_count()
+    if kind == "cpu" or (kind == "auto" and gpus == 0):
+        return False
+    if here > gpus:
+        raise CourseError(
+            f"each of {here} processes needs a GPU, and this machine has {gpus}: start torchrun with "
+            f'--nproc_per_node={max(gpus, 1)}, or take device="cpu".'
+        )
+    return True
