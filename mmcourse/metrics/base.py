@@ -14,8 +14,11 @@ class Metric:
 
     A metric of your own gives the sums of a batch in `_count` and makes its value of them in `_value`.
 
-    sums  how many numbers it keeps
+    sums     how many numbers it keeps
+    highest  the higher its value the better; False for a loss or an error
     """
+
+    highest = True
 
     def __init__(self, sums: int):
         self._sums = torch.zeros(sums, dtype=torch.float64)

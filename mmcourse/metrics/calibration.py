@@ -20,6 +20,8 @@ class CalibrationError(Metric):
     Source  Guo et al. 2017, "On calibration of modern neural networks", eq. 3
     """
 
+    highest = False
+
     def __init__(self, bins: int = 15):
         if bins < 1:
             raise ValueError(f"bins must be at least 1, got {bins}.")

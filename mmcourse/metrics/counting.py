@@ -52,6 +52,8 @@ class MeanLoss(Metric):
     loss  (logits [batch, class], labels [batch]) -> mean over the batch
     """
 
+    highest = False
+
     def __init__(self, loss: Callable[[Tensor, Tensor], Tensor]):
         super().__init__(2)
         self.loss = loss

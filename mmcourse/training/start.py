@@ -77,7 +77,7 @@ def _need_numbers(options: dict) -> None:
 def _highest(monitor: str, metrics: dict) -> bool:
     """Say whether the monitored value is the better the higher it is."""
     known = {"val_loss": False, "val_accuracy": True}
-    known |= {name: getattr(metric, "highest", True) for name, metric in metrics.items()}
+    known |= {name: metric.highest for name, metric in metrics.items()}
     if monitor not in known:
         raise ValueError(f"monitor is one of {', '.join(known)}; got {monitor!r}.")
     return known[monitor]

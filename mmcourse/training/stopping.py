@@ -30,9 +30,17 @@ class EarlyStopping:
         return self.patience is not None and self.waited >= self.patience
 
     def update(self, value: float, weights: dict[str, Tensor]) -> None:
-        """Take in an epoch's value and weights (a state_dict); NaN is never better."""
+        """Take in an epoch's value and weights (a state_dict); NaN is never better.
+
+        Raises  TypeError for a value that is several numbers, such as a table of confusions
+        """
         if self.patience is None:
             return
+        if isinstance(value, Tensor) and value.numel() != 1:
+            raise TypeError(
+                f"early stopping needs one number an epoch to monitor, got {list(value.shape)}; F1 without "
+                "average=None gives one."
+            )
         better = self.best is None or (value > self.best if self.highest else value < self.best)
         if better and not math.isnan(value):
             self.best, self.waited = value, 0
