@@ -1,5 +1,6 @@
 """From samples to batches: padding with a mask, batches of like lengths, loaders that repeat."""
 
+import signal
 from collections.abc import Iterator, Sequence
 
 import torch
@@ -116,10 +117,16 @@ def loader(
         # It also seeds torch, numpy and random of every worker.
         "generator": torch.Generator().manual_seed(seed),
         "pin_memory": torch.cuda.is_available(),
+        "worker_init_fn": _leave_ctrl_c_to_the_main_process,
     }
     if bucketed:
         return DataLoader(dataset, batch_sampler=BucketSampler(_lengths(dataset), batch_size, seed), **common)
     return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle, **common)
+
+
+def _leave_ctrl_c_to_the_main_process(worker: int) -> None:
+    """Ctrl-C reaches every process; a worker that died of it would break the step that training finishes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _lengths(dataset: Dataset) -> Tensor:

@@ -1,6 +1,7 @@
 """Padding, masks, buckets, and loaders that repeat."""
 
 import random
+import signal
 from itertools import chain
 
 import numpy as np
@@ -153,3 +154,21 @@ def test_wrong_use_gets_a_sentence(sets):
         data.loader(Subset(sets.train, []))
     with pytest.raises(CourseError, match="bucketed=True needs a data set with `lengths`, got _Draws"):
         data.loader(_Draws(), bucketed=True)
+
+
+class _Handlers(Dataset):
+    """Samples whose speaker is the process's handler of Ctrl-C."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, row):
+        names = {key: getattr(signal.getsignal(signal.SIGINT), "name", "") for key in ("speaker", "image_id")}
+        return {"image": torch.zeros(1, 2, 2), "speech": torch.zeros(3), "label": 0, "speech_id": "", **names}
+
+
+def test_workers_leave_ctrl_c_to_the_main_process():
+    """It reaches all processes of a terminal; training finishes its step, and needs the workers for it."""
+    loader = data.loader(_Handlers(), batch_size=2, workers=1)
+    assert [batch["speaker"] for batch in loader] == [[signal.SIG_IGN.name] * 2]
+    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

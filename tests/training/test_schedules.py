@@ -49,3 +49,39 @@ def test_the_history_has_the_rate_of_every_step():
     history = fit(Toy(), train, train, epochs=2, seed=0, learning_rate=0.01, schedule="cosine", accumulate=2)
     assert len(history.learning_rate) == 6
     assert history.learning_rate == pytest.approx(rates("cosine", 6, 0.1, lr=0.01))
+
+
+@pytest.mark.parametrize("steps", [2, 10, 97])
+def test_cosine_and_constant_are_torchs(steps):
+    lr, rise = torch.optim.lr_scheduler, round(0.3 * steps)
+
+    def torchs(make):
+        optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+        scheduler, seen = make(optimiser), []
+        for _ in range(steps):
+            seen.append(optimiser.param_groups[0]["lr"])
+            optimiser.step()
+            scheduler.step()
+        return seen
+
+    assert rates("cosine", steps, 0.0) == pytest.approx(torchs(lambda o: lr.CosineAnnealingLR(o, steps)))
+    assert rates("constant", steps, 0.0) == [0.5] * steps
+    rising = torchs(lambda o: lr.LinearLR(o, 1 / (rise + 1), total_iters=rise))
+    assert rates("constant", steps, 0.3) == pytest.approx(rising)
+    falls = rates("cosine", steps, 0.3)[rise:]
+    want = torchs(lambda o: lr.CosineAnnealingLR(o, steps - rise))[: steps - rise]
+    assert falls == pytest.approx(want)
+
+
+def test_one_cycle_is_torchs():
+    optimiser = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    schedule = make_schedule("one_cycle", optimiser, 20, 0.25)
+    other = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    theirs = torch.optim.lr_scheduler.OneCycleLR(other, 0.5, total_steps=20, pct_start=0.25)
+    for _ in range(19):
+        for one in (optimiser, other):
+            one.step()
+        schedule.step()
+        theirs.step()
+        mine, want = optimiser.param_groups[0], other.param_groups[0]
+        assert (mine["lr"], mine["betas"]) == (want["lr"], want["betas"])

@@ -1,35 +1,13 @@
-"""Training and evaluation: the loop learns, repeats, counts examples and puts everything back."""
+"""The loop learns, repeats, counts examples and puts everything back."""
 
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import confusion_matrix, log_loss
+from sklearn.metrics import log_loss
 from torch import nn
 
-from mmcourse.evaluation import accuracy, confusion_counts, predict
 from mmcourse.training import Batches, evaluating, fit, move, validate
-
-
-class Toy(nn.Module):
-    """Two linear layers with dropout between them, on a batch's "x"."""
-
-    def __init__(self, seed=0, dropout=0.5):
-        super().__init__()
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
-            self.layers = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Dropout(dropout), nn.Linear(16, 3))
-
-    def forward(self, batch, negative=False):
-        logits = self.layers(batch["x"])
-        return -logits if negative else logits
-
-
-def make_table(rows=90, seed=0):
-    generator = torch.Generator().manual_seed(seed)
-    label = torch.randint(3, (rows,), generator=generator)
-    x = torch.randn(rows, 6, generator=generator)
-    x[torch.arange(rows), label] += 3
-    return {"x": x, "label": label}
+from tests.training.toys import Toy, make_table
 
 
 def train(model, *, seed=0, epochs=5, **options):
@@ -135,72 +113,7 @@ def test_gradients_are_shortened_to_the_limit():
     assert norms == pytest.approx([0.5, 0.5], rel=1e-3)
 
 
-def test_batches_deal_out_every_row_once_and_anew_each_epoch():
-    table = {"row": torch.arange(23), "label": torch.arange(23) * 2}
-    batches = Batches(table, 5, seed=0)
-    first, second = ([batch["row"] for batch in batches] for _ in range(2))
-    assert len(batches) == len(first) == 5
-    assert torch.equal(torch.cat(first).sort().values, table["row"])
-    assert not torch.equal(torch.cat(first), torch.cat(second))
-    again = [batch["row"] for batch in Batches(table, 5, seed=0)]
-    assert torch.equal(torch.cat(first), torch.cat(again))
-    for batch in batches:
-        assert torch.equal(batch["label"], 2 * batch["row"])
-    assert torch.equal(torch.cat([batch["row"] for batch in Batches(table, 5)]), table["row"])
-
-
-def test_batches_refuse_rows_that_do_not_match():
-    with pytest.raises(ValueError, match=r"same number of rows, got \{'a': 3, 'b': 4\}"):
-        Batches({"a": torch.zeros(3), "b": torch.zeros(4)})
-
-
-def test_predictions_keep_the_order_and_pass_options_on():
-    table, model = make_table(33), Toy()
-    logits, labels = predict(model, Batches(table, 8))
-    assert torch.equal(labels, table["label"])
-    torch.testing.assert_close(logits, model.eval()(table).detach())
-    torch.testing.assert_close(predict(model, Batches(table, 8), negative=True)[0], -logits)
-
-
-def test_accuracy_and_confusions_agree_with_scikit_learn():
-    generator = torch.Generator().manual_seed(0)
-    scores = torch.randn(50, 4, generator=generator)
-    labels = torch.randint(3, (50,), generator=generator)  # the last class never is true
-    called = scores.argmax(-1)
-    assert accuracy(scores, labels) == pytest.approx((called == labels).double().mean().item())
-    np.testing.assert_array_equal(
-        confusion_counts(labels, called, 4), confusion_matrix(labels, called, labels=range(4))
-    )
-
-
-@pytest.mark.parametrize("labels", [torch.zeros(3, dtype=int), torch.zeros(0, dtype=int)])
-def test_accuracy_needs_a_label_an_example(labels):
-    with pytest.raises(ValueError, match="one label an example"):
-        accuracy(torch.zeros(len(labels) and 2, 4), labels)
-
-
 def test_move_brings_tensors_and_leaves_names():
     moved = move({"x": torch.zeros(2), "speaker": ["a", "b"]}, "meta")
     assert moved["x"].device.type == "meta"
     assert moved["speaker"] == ["a", "b"]
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "words"),
-    [
-        ({"epochs": 0}, ValueError, "epochs must be at least 1, got 0"),
-        ({"val": []}, ValueError, "val has no batches"),
-        ({"train": iter(())}, TypeError, "train must have a length"),
-    ],
-)
-def test_training_without_epochs_or_batches_is_refused_at_once(change, error, words):
-    batches = Batches(make_table(33), 8)
-    with pytest.raises(error, match=words):
-        fit(Toy(), **{"train": batches, "val": batches, "epochs": 1, "seed": 0, **change})
-
-
-def test_batches_of_no_rows_and_of_no_size_are_refused():
-    with pytest.raises(ValueError, match="at least one row"):
-        Batches({"x": torch.zeros(0, 3)})
-    with pytest.raises(ValueError, match="batch_size must be at least 1, got 0"):
-        Batches({"x": torch.zeros(2, 3)}, 0)
