@@ -12,6 +12,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from mmcourse.errors import CourseError
+from mmcourse.training.sharded import is_sharded, split, split_optimiser, whole
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,28 @@ class World:
         }
         return part, len(rows)
 
+    def need_same(self, batch: dict, where: str) -> None:
+        """Raise ValueError where the processes do not hold the same batch: their rows would not complete it.
+
+        where  such as "epoch 2, batch 1", for the message
+        """
+        if self.size == 1:
+            return
+        labels = self.gather(batch["label"].tolist())
+        if any(other != labels[0] for other in labels):
+            raise ValueError(
+                f"{where}: the processes hold different batches, and each takes its rows of the same one. "
+                "Shuffle with the same seed in all: Batches(…, seed=0), or DataLoader(…, shuffle=True, "
+                "generator=torch.Generator().manual_seed(0))."
+            )
+
     def sum(self, values: Tensor) -> Tensor:
         """Add up a tensor over all processes."""
-        if self.size > 1:
-            values = values.clone()
-            dist.all_reduce(values)
-        return values
+        if self.size == 1:
+            return values
+        total = values.detach().clone().to(_talks_from(values.device))
+        dist.all_reduce(total)
+        return total.to(values.device)
 
     def gather(self, value: object) -> list:
         """Return the value of every process, in the order of their ranks."""
@@ -69,8 +86,11 @@ class World:
         return values
 
     def wrap(self, model: nn.Module) -> Callable[[dict], Tensor]:
-        """Return the model as it is called in training: gradients are averaged over the processes."""
-        if self.size == 1:
+        """Return the model as it is called in training: backward averages its gradients over the processes.
+
+        All of them begin with the first one's weights. A model in shards does all that by itself.
+        """
+        if self.size == 1 or is_sharded(model):
             return model
         device = next(model.parameters()).device
         return nn.parallel.DistributedDataParallel(model, [device] if device.type == "cuda" else None)
@@ -79,18 +99,29 @@ class World:
         """Keep gradients to this process until the last of the batches that make a step."""
         return network.no_sync() if hasattr(network, "no_sync") and not last else nullcontext()
 
+    def same_buffers(self, model: nn.Module) -> None:
+        """Give all processes the first one's buffers, such as batch norm's averages of the rows it saw."""
+        if self.size > 1:
+            for buffer in model.buffers():
+                ours = buffer.to(_talks_from(buffer.device))
+                dist.broadcast(ours, src=0)
+                buffer.copy_(ours)
+
     def model_state(self, model: nn.Module) -> dict:
         """Return the whole model's state_dict; all processes must call it."""
-        return model.state_dict()
+        return whole(model.state_dict()) if is_sharded(model) else model.state_dict()
 
     def optimiser_state(self, model: nn.Module, optimiser: torch.optim.Optimizer) -> dict:
-        """Return the optimiser's state_dict; all processes must call it."""
-        return optimiser.state_dict()
+        """Return the optimiser's whole state_dict; all processes must call it."""
+        return whole(optimiser.state_dict()) if is_sharded(model) else optimiser.state_dict()
 
-    def load(self, model: nn.Module, optimiser: torch.optim.Optimizer, weights: dict, moments: dict) -> None:
-        """Put back what `model_state` and `optimiser_state` returned."""
-        model.load_state_dict(weights)
-        optimiser.load_state_dict(moments)
+    def load(self, model: nn.Module, weights: dict) -> None:
+        """Put back what `model_state` returned, in this or another number of processes."""
+        model.load_state_dict(split(weights, model) if is_sharded(model) else weights)
+
+    def load_optimiser(self, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict) -> None:
+        """Put back what `optimiser_state` returned, in this or another number of processes."""
+        optimiser.load_state_dict(split_optimiser(state, optimiser) if is_sharded(model) else state)
 
 
 ALONE = World()
@@ -136,3 +167,8 @@ def _on_cuda(device: str, here: int) -> bool:
             f'--nproc_per_node={max(gpus, 1)}, or take device="cpu".'
         )
     return True
+
+
+def _talks_from(device: torch.device) -> torch.device:
+    """Return where a tensor must lie to be sent: NCCL sends from GPUs only."""
+    return torch.device("cuda", torch.cuda.current_device()) if dist.get_backend() == "nccl" else device

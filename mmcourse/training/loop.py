@@ -111,12 +111,15 @@ def train_one_epoch(run: Run, saved: Checkpoints, interrupted: Callable[[], bool
         run.batch, run.step = run.batch + len(batches), run.step + 1
         run.call("on_step")
         saved.after_step(run, interrupted())
+    run.world.same_buffers(run.model)
     run.history.train_loss.append(run.mean_loss())
 
 
 def take_step(run: Run, batches: list[dict]) -> None:
     """Move the weights once, along the mean gradient of all examples in these batches, in all processes."""
     everyone = sum(examples_of(batch, run.where) for batch in batches)
+    if run.batch == 0:
+        run.world.need_same(batches[0], run.where)
     run.optimiser.zero_grad(set_to_none=True)
     for number, whole in enumerate(batches):
         batch, count = run.world.share(whole)
@@ -166,7 +169,8 @@ def score(run: Run) -> None:
     for name, metric in metrics.items():
         values[name] = metric.value()
         run.history.metrics.setdefault(name, []).append(values[name])
-    run.stopping.update(values[run.monitor], run.model.state_dict())
+    if run.stopping.patience is not None:
+        run.stopping.update(values[run.monitor], run.world.model_state(run.model))
 
 
 def validate(
@@ -195,6 +199,8 @@ def validate(
         for number, whole in enumerate(batches):
             where = f"validation batch {number + 1}"
             examples_of(whole, where)
+            if number == 0:
+                world.need_same(whole, where)
             batch, count = world.share(whole)
             batch = move(batch, device, memory_format=memory_format)
             with autocast():

@@ -140,7 +140,8 @@ class Run:
             self.history.stopped = (
                 f"no better {self.monitor} than {self.stopping.best:.4g} in {self.stopping.waited} epochs"
             )
-        self.stopping.restore(self.model)
+        if self.stopping.weights:
+            self.world.load(self.model, self.stopping.weights)
 
     def groups(self) -> Iterator[list[dict]]:
         """Give the batches of this epoch that are still to do, as many at a time as make a step."""
@@ -190,7 +191,8 @@ class Run:
 
     def load_state_dict(self, state: dict) -> None:
         """Take up what `state_dict` returned, in this or another number of processes."""
-        self.world.load(self.model, self.optimiser, state["model"], state["optimiser"])
+        self.world.load(self.model, state["model"])
+        self.world.load_optimiser(self.model, self.optimiser, state["optimiser"])
         self.schedule.load_state_dict({**self.schedule.state_dict(), **state["schedule"]})
         self.precision.scaler.load_state_dict(state["scaler"])
         self.stopping.load_state_dict(state["stopping"])

@@ -91,7 +91,7 @@ def _config(
     return {
         **config,
         "optimiser": type(optimiser).__name__,
-        "model": type(model).__name__,
+        "model": type(model).__name__.removeprefix("FSDP"),  # which fully_shard puts before it
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "batches": len(train),
         "metrics": ", ".join(options["metrics"] or {}),
