@@ -191,12 +191,12 @@ def test_the_last_ones_are_kept(tmp_path, keep):
 
 
 def test_a_file_with_a_high_number_does_not_push_out_good_ones(tmp_path):
-    (tmp_path / "step-0000009999.pt").write_text("not ours")
-    train(tmp_path, resume=False)
+    with pytest.raises(Interrupted):
+        train(tmp_path, callbacks=[Stop(2)])
     (tmp_path / "step-0000009999.pt").write_text("not ours")
     with pytest.warns(UserWarning, match="step-0000009999.pt was passed over"):
         train(Checkpoints(tmp_path, keep=1))
-    assert names(tmp_path) == ["step-0000000004.pt", "step-0000000008.pt", "step-0000009999.pt"]
+    assert names(tmp_path) == ["step-0000000008.pt", "step-0000009999.pt"]
 
 
 def test_leftovers_of_killed_runs_and_files_of_others(tmp_path):
@@ -260,8 +260,11 @@ def test_a_disk_that_has_room_again_is_used_again(tmp_path, monkeypatch):
             if run.step == 7:
                 monkeypatch.undo()
 
-    with pytest.warns(UserWarning, match="could be written") as caught:
-        train(Checkpoints(tmp_path, every=1), callbacks=[Full()])
+    with (
+        pytest.warns(UserWarning, match="could be written") as caught,
+        pytest.raises(Interrupted, match=r"after batch 4 of 4 in epoch 2 of 2\. Saved to"),
+    ):
+        train(Checkpoints(tmp_path, every=1), callbacks=[Full(), Stop(8)])
     assert len(caught) == 1
     assert names(tmp_path) == ["step-0000000007.pt", "step-0000000008.pt"]
 

@@ -9,7 +9,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from mmcourse import data, metrics
-from mmcourse.training import Batches, Checkpoints, Interrupted, fit
+from mmcourse.training import Batches, Callback, Checkpoints, Interrupted, fit
 from tests.training.toys import Stop, Toy, differences, last_state, make_table
 
 EPOCHS = 3
@@ -104,19 +104,18 @@ CASES = {
 }
 
 
-def run(name, folder, stop=None, **changes):
+def run(name, folder, stop=None, callback=None):
     """Train, or go on; return the history, or None where it was interrupted, and the model."""
     make, options = CASES[name]
     train = make()
     torch.manual_seed(0)
     model = Listener() if isinstance(getattr(train, "dataset", None), Clips) else Normed()
     val = make() if isinstance(model, Listener) else Batches(make_table(20, seed=1), 8)
-    options = {"learning_rate": 0.02, **options, **changes, "checkpoints": folder}
-    torch.manual_seed(99 if stop else 7)  # what the caller's random numbers are must not matter
+    options = {"learning_rate": 0.02, **options, "checkpoints": folder}
+    callbacks = [callback or Stop(stop)] if callback or stop else []
+    torch.manual_seed(99 if callbacks else 7)  # what the caller's random numbers are must not matter
     try:
-        history = fit(
-            model, train, val, epochs=EPOCHS, seed=5, callbacks=[Stop(stop)] if stop else [], **options
-        )
+        history = fit(model, train, val, epochs=EPOCHS, seed=5, callbacks=callbacks, **options)
     except Interrupted:
         history = None
     return history, model
@@ -148,6 +147,22 @@ def test_after_every_step(tmp_path, name):
     steps = len(whole(name)[0].learning_rate)
     for step in range(1, steps + 1):
         assert run(name, tmp_path, step)[0] is None
+    need_the_same(name, tmp_path, *run(name, tmp_path))
+
+
+class Break(Callback):
+    """Break off in a step of the second epoch."""
+
+    def on_step(self, run):
+        if run.epoch == 1:
+            raise RuntimeError("broken")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_after_an_epoch(tmp_path, name):
+    with pytest.raises(RuntimeError, match="broken"):
+        run(name, tmp_path, callback=Break())
+    assert last_state(tmp_path)["run"]["position"]["epoch"] == 1
     need_the_same(name, tmp_path, *run(name, tmp_path))
 
 
