@@ -117,3 +117,16 @@ def test_move_brings_tensors_and_leaves_names():
     moved = move({"x": torch.zeros(2), "speaker": ["a", "b"]}, "meta")
     assert moved["x"].device.type == "meta"
     assert moved["speaker"] == ["a", "b"]
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_dropout_is_on_while_it_trains_however_the_model_came(training):
+    seen = []
+
+    class Watched(Toy):
+        def forward(self, batch, negative=False):
+            seen.append((torch.is_grad_enabled(), self.layers[2].training))
+            return super().forward(batch, negative)
+
+    train(Watched().train(training), epochs=2)
+    assert set(seen) == {(True, True), (False, False)}  # training, validation
