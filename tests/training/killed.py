@@ -1,5 +1,9 @@
 """A training to be killed, in a file of its own so that another process can import it."""
 
+import os
+import pathlib
+import signal
+
 from mmcourse.training import Batches, Callback, Checkpoints, fit
 from tests.training.toys import Toy, make_table
 
@@ -34,3 +38,20 @@ def train(folder, step=None):
         checkpoints=Checkpoints(folder, every=1),
     )
     return model, history
+
+
+def train_until(folder, name, number, done):
+    """Train, and be killed at the so-manieth call of os.fsync or Path.replace or Path.unlink, done or not."""
+    owner = os if name == "fsync" else pathlib.Path
+    function, calls = getattr(owner, name), []
+
+    def deadly(*arguments, **options):
+        calls.append(name)
+        if len(calls) < number:
+            return function(*arguments, **options)
+        if done:
+            function(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, name, deadly)
+    train(folder)

@@ -1,6 +1,7 @@
 """A training that is killed (SIGKILL) at any moment goes on, and ends as if nothing had happened."""
 
 import multiprocessing
+import os
 import random
 import signal
 import time
@@ -14,13 +15,28 @@ from tests.training.toys import differences, last_state
 KILLS = 20
 
 
-def kill_after(step, seconds, folder):
-    """Train in another process, and kill it some time after a step; return its exit code."""
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The run that nothing happened to: its last checkpoint, weights and history."""
+    killed.train(tmp_path_factory.mktemp("first"))  # what torch does once
+    folder = tmp_path_factory.mktemp("whole")
+    model, history = killed.train(folder)
+    return last_state(folder), model.state_dict(), history
+
+
+def start(target, *arguments):
+    """Train in another process."""
     context = multiprocessing.get_context("forkserver")  # imports torch once, and forks before it has threads
     context.set_forkserver_preload(["tests.training.killed"])
-    seen = context.Value("i", -1, lock=False)
-    process = context.Process(target=killed.train, args=(folder, seen))
+    process = context.Process(target=target, args=arguments)
     process.start()
+    return process
+
+
+def kill_after(step, seconds, folder):
+    """Train in another process, and kill it some time after a step; return its exit code."""
+    seen = multiprocessing.get_context("forkserver").Value("i", -1, lock=False)
+    process = start(killed.train, folder, seen)
     while seen.value < step and process.is_alive():
         time.sleep(0.0005)
     time.sleep(seconds)
@@ -29,27 +45,42 @@ def kill_after(step, seconds, folder):
     return process.exitcode
 
 
+def goes_on(folder, whole):
+    state, weights, history = whole
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda number: None)  # half the time of this test; nothing is killed here
+        model, resumed = killed.train(folder)
+    assert differences(state, last_state(folder)) == []
+    assert differences(weights, model.state_dict()) == []
+    assert resumed.val_loss == history.val_loss
+    assert not any(folder.glob("*.tmp"))
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_twenty_kills_at_random_moments(tmp_path):
-    killed.train(tmp_path / "first")  # what torch does once
-    model, history = killed.train(tmp_path / "whole")
-    want, draw = last_state(tmp_path / "whole"), random.Random(0)
-    kills, tries, seen, in_a_write = 0, 0, set(), 0
+def test_twenty_kills_at_random_moments(tmp_path, whole):
+    draw, seconds = random.Random(0), whole[2].seconds / killed.STEPS
+    kills, tries, seen = 0, 0, set()
     while kills < KILLS:
         tries += 1
         assert tries <= 2 * KILLS, "most runs were over before they were killed"
         folder = tmp_path / str(tries)
-        step, wait = draw.randrange(killed.STEPS), draw.uniform(0, 2 * history.seconds / killed.STEPS)
-        code = kill_after(step, wait, folder)
-        reached = [int(path.stem[5:]) for path in Checkpoints(folder).paths()]
-        in_a_write += any(folder.glob("*.tmp")) if folder.exists() else 0
-        again, resumed = killed.train(folder)
-        assert differences(want, last_state(folder)) == []
-        assert differences(model.state_dict(), again.state_dict()) == []
-        assert not any(folder.glob("*.tmp"))
-        assert resumed.val_loss == history.val_loss
-        if code == -signal.SIGKILL and (not reached or max(reached) < killed.STEPS):
+        code = kill_after(draw.randrange(killed.STEPS), draw.uniform(0, 2 * seconds), folder)
+        reached = max((int(path.stem[5:]) for path in Checkpoints(folder).paths()), default=0)
+        goes_on(folder, whole)
+        if code == -signal.SIGKILL and reached < killed.STEPS:
             kills += 1
-            seen.add(max(reached, default=0))
+            seen.add(reached)
     assert len(seen) > KILLS / 4, f"all kills fell on the steps {seen}"
-    assert in_a_write, "no kill fell into a write"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("done", [False, True])
+@pytest.mark.parametrize(
+    ("name", "number"), [("fsync", 7), ("fsync", 8), ("replace", 1), ("replace", 5), ("unlink", 2)]
+)
+def test_a_kill_at_each_moment_of_a_write(tmp_path, whole, name, number, done):
+    """Bytes written and not synced, synced and not named, named and the folder not synced, too many kept."""
+    process = start(killed.train_until, tmp_path, name, number, done)
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    goes_on(tmp_path, whole)
