@@ -142,13 +142,26 @@ def processes(device: str = "auto") -> Iterator[World]:
     here = int(os.environ.get("LOCAL_WORLD_SIZE", number + 1))
     if _on_cuda(device, here):
         torch.cuda.set_device(number)
-        dist.init_process_group("nccl", device_id=torch.device("cuda", number))
+        dist.init_process_group("nccl", device_id=torch.device("cuda", number), **_meeting_place())
     else:
-        dist.init_process_group("gloo")
+        dist.init_process_group("gloo", **_meeting_place())
     try:
         yield World.current()
     finally:
         dist.destroy_process_group()
+
+
+def _meeting_place() -> dict:
+    """Return where the processes leave each other their addresses: another place after each restart.
+
+    torchrun 2.14 keeps the old addresses, at which nobody listens any more. On several machines the counts of
+    restarts differ, so there it has to be told: TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1.
+    """
+    if os.environ.get("GROUP_WORLD_SIZE") != "1":  # torchrun's number of machines
+        return {}
+    store, rank, size = next(dist.rendezvous("env://"))
+    start = f"start {os.environ['TORCHELASTIC_RESTART_COUNT']}"
+    return {"store": dist.PrefixStore(start, store), "rank": rank, "world_size": size}
 
 
 def _on_cuda(device: str, here: int) -> bool:
