@@ -2,46 +2,17 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 import torch
 
+from mmcourse.errors import CourseError
 from mmcourse.training import Checkpoints
+from mmcourse.training.distributed import processes
 from tests.training import worker
+from tests.training.launching import LONG, end, furthest, launch, one_thread, results
 from tests.training.toys import differences
-
-ROOT = Path(__file__).parents[2]
-LONG = 120  # seconds after which something hangs
-
-
-def launch(task, folder, restarts=0):
-    """Start two processes with torchrun."""
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
-    command += [f"--max-restarts={restarts}", "-m", "tests.training.worker", task, str(folder)]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-    with (folder / f"{task}.log").open("a") as log:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-
-
-def end(process):
-    """Wait for the end of torchrun; return its exit code."""
-    try:
-        return process.wait(LONG)
-    except subprocess.TimeoutExpired:
-        process.terminate()  # torchrun ends its processes, then itself
-        process.wait(60)
-        raise
-
-
-def results(task, folder):
-    """Do a task in two processes; return what each found."""
-    code = end(launch(task, folder))
-    assert code == 0, (folder / f"{task}.log").read_text()[-5000:]
-    return [torch.load(folder / f"{task}-{rank}.pt") for rank in (0, 1)]
 
 
 @pytest.fixture(scope="module")
@@ -58,23 +29,6 @@ def both(folder):
 def alone():
     with one_thread():
         return {name: worker.train(**options) for name, options in worker.TRAININGS.items()}
-
-
-class one_thread:
-    """Compute as the processes do."""
-
-    def __enter__(self):
-        self.before = torch.get_num_threads()
-        torch.set_num_threads(1)
-
-    def __exit__(self, *_):
-        torch.set_num_threads(self.before)
-
-
-def furthest(one, other):
-    """Return the largest difference between two dicts of tensors."""
-    assert list(one) == list(other)
-    return max((one[name] - other[name]).abs().max().item() for name in one)
 
 
 def test_each_process_knows_its_rank_and_hears_the_others(both):
@@ -233,3 +187,34 @@ def test_a_broken_row_of_one_process_ends_all(tmp_path):
     last = torch.load(Checkpoints(tmp_path / "broken").paths()[0], weights_only=True)
     assert last["run"]["position"]["batch"] == 3
     assert all(tensor.isfinite().all() for tensor in last["run"]["model"].values())
+
+
+def test_without_torchrun_the_world_is_this_process(monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    with processes() as world:
+        assert (world.rank, world.size) == (0, 1)
+        assert not torch.distributed.is_initialized()
+
+
+@pytest.mark.parametrize(
+    ("device", "gpus", "sentence"),
+    [
+        (
+            "auto",
+            1,
+            r"each of 2 processes needs a GPU, and this machine has 1: .*--nproc_per_node=1, or .*cpu",
+        ),
+        (
+            "cuda",
+            0,
+            r"each of 2 processes needs a GPU, and this machine has 0: .*--nproc_per_node=1, or .*cpu",
+        ),
+        ("cuda:1", 2, r'several processes train on "cuda", each with a GPU of its own, .* got \'cuda:1\''),
+    ],
+)
+def test_devices_that_the_processes_cannot_have_are_refused(monkeypatch, device, gpus, sentence):
+    for name, value in {"RANK": 0, "WORLD_SIZE": 2, "LOCAL_RANK": 0, "LOCAL_WORLD_SIZE": 2}.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    with pytest.raises(CourseError, match=sentence), processes(device):
+        pass
