@@ -175,9 +175,9 @@ def _on_cuda(device: str, here: int) -> bool:
     if kind == "cpu" or (kind == "auto" and gpus == 0):
         return False
     if here > gpus:
+        fewer = f"start torchrun with --nproc_per_node={gpus}, or " if gpus else ""
         raise CourseError(
-            f"each of {here} processes needs a GPU, and this machine has {gpus}: start torchrun with "
-            f'--nproc_per_node={max(gpus, 1)}, or take device="cpu".'
+            f'each of {here} processes needs a GPU, and this machine has {gpus}: {fewer}take device="cpu".'
         )
     return True
 
