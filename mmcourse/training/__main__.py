@@ -23,6 +23,7 @@ WAIT = 5.0  # seconds that the others leave the first process to say it for all
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        """Say it as every other error of the command."""
         raise CourseError(f"{message}. `python -m mmcourse.training --help` lists the options.")
 
 
@@ -77,6 +78,10 @@ def _train(config: Config, world: World, fresh: bool) -> int:
     except (Diverged, OutOfMemory, ValueError) as error:
         text = str(error).replace("give resume=False", "give --fresh")
         code = _say(f"{config.file}: {text}", world.rank, 1)
+    except RuntimeError:
+        if world.size > 1:  # another process has ended, and torchrun is about to end this one
+            time.sleep(WAIT)
+        raise
     if world.size > 1:
         os._exit(code)  # at once: the others may wait for this process, and must not hear a farewell
     return code

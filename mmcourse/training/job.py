@@ -96,11 +96,13 @@ class _Lines(Callback):
     """A line an epoch, from the process that speaks."""
 
     def on_start(self, run: Run) -> None:
+        """Say where it goes on, if it does."""
         self._began = perf_counter()
         if run.world.first and not run.first:
             tqdm.write(f"goes on after {run.position}")
 
     def on_epoch(self, run: Run) -> None:
+        """Say how the epoch went."""
         seconds, self._began = perf_counter() - self._began, perf_counter()
         if run.world.first:
             history = run.history
