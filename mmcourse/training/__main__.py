@@ -19,6 +19,7 @@ from mmcourse.training.interrupt import Interrupted
 from mmcourse.training.job import train
 
 WAIT = 5.0  # seconds that the others leave the first process to say it for all
+STOPPED = 130  # exit code of a program that Ctrl-C ended
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         if asked.config is None:
             raise CourseError("give --config FILE; --example prints a file to begin with.")
         config = read(asked.config)
+        if rank or not sys.stderr.isatty():
+            os.environ.setdefault("MMCOURSE_QUIET", "1")  # bars, those of data sets too, are for a terminal
         with processes(config.training["device"]) as world, _spoken_warnings(world.first):
             code = _train(config, world, asked.fresh)
             gc.collect()  # what is shared between processes must be gone before they part
@@ -49,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         return _say(error, rank)
     except KeyboardInterrupt:
-        return _say("Stopped.", rank, 130)
+        return _say("Stopped.", rank, STOPPED)
 
 
 def _asked(arguments: list[str] | None) -> argparse.Namespace:
@@ -74,7 +77,7 @@ def _train(config: Config, world: World, fresh: bool) -> int:
         code = _say(error, world.rank)
     except Interrupted as error:
         again = "the same command, without --fresh," if fresh else "the same command"
-        code = _say(str(error).replace("the same call of fit", again), world.rank, 130)
+        code = _say(str(error).replace("the same call of fit", again), world.rank, STOPPED)
     except (Diverged, OutOfMemory, ValueError) as error:
         text = str(error).replace("give resume=False", "give --fresh")
         code = _say(f"{config.file}: {text}", world.rank, 1)
@@ -93,6 +96,8 @@ def _say(error: object, rank: int, code: int = CourseError.exit_code) -> int:
     torchrun ends the others as soon as one has ended. So they wait: what all found, the first one says; what
     one of them found alone, such as NaN among its rows, it says itself.
     """
+    if rank and code == STOPPED:
+        return code  # all were stopped together
     if rank:
         time.sleep(WAIT)
     print(f"process {rank}: {error}" if rank else error, file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import tomllib
@@ -350,15 +351,39 @@ def test_another_configuration_is_not_taken_up_but_begun_anew_on_demand(tmp_path
     assert max(history(tmp_path)["learning_rate"]) > 0.09
 
 
-def in_two(path):
-    """Run the command in two processes that torchrun starts; return its exit code, output and errors."""
+def two_of(path):
+    """Return the command in two processes that torchrun starts."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
-    command += ["-m", "mmcourse.training", "--config", str(path)]
+    return [*command, "-m", "mmcourse.training", "--config", str(path)]
+
+
+def in_two(path):
+    """Run it; return its exit code, output and errors."""
     environment = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        two_of(path), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def test_ctrl_c_stops_two_processes_and_is_said_once(tmp_path):
+    path = small(tmp_path, data='senses = "image"', training='epochs = 2000\nschedule = "constant"')
+    process = subprocess.Popen(
+        two_of(path),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert first.startswith("epoch 1 of 2000")
+    assert process.returncode != 0
+    assert errors.count("the same command goes on from there.") == 1
+    step = int(Checkpoints(tmp_path / "out/checkpoints").paths()[0].stem.removeprefix("step-"))
+    assert 7 <= step < 14000
 
 
 def furthest(one, other):
