@@ -45,6 +45,10 @@ def kill_after(step, seconds, folder):
     return process.exitcode
 
 
+def last_step(folder):
+    return max((int(path.stem[5:]) for path in Checkpoints(folder).paths()), default=0)
+
+
 def goes_on(folder, whole):
     state, weights, history = whole
     with pytest.MonkeyPatch.context() as patch:
@@ -64,8 +68,10 @@ def test_twenty_kills_at_random_moments(tmp_path, whole):
         tries += 1
         assert tries <= 2 * KILLS, "most runs were over before they were killed"
         folder = tmp_path / str(tries)
-        code = kill_after(draw.randrange(killed.STEPS), draw.uniform(0, 2 * seconds), folder)
-        reached = max((int(path.stem[5:]) for path in Checkpoints(folder).paths()), default=0)
+        step = draw.randrange(killed.STEPS)
+        code = kill_after(step, draw.uniform(0, 2 * seconds), folder)
+        reached = last_step(folder)
+        assert reached >= step - 1, "the step before the last was lost"
         goes_on(folder, whole)
         if code == -signal.SIGKILL and reached < killed.STEPS:
             kills += 1
@@ -83,4 +89,6 @@ def test_a_kill_at_each_moment_of_a_write(tmp_path, whole, name, number, done):
     process = start(killed.train_until, tmp_path, name, number, done)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
+    saved = {"fsync": 3, "replace": number - 1, "unlink": number + 1}  # steps that were safe by then
+    assert last_step(tmp_path) >= saved[name]
     goes_on(tmp_path, whole)
