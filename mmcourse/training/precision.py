@@ -5,7 +5,7 @@ Source  Micikevicius et al. 2018, "Mixed precision training"
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -34,7 +34,9 @@ class Precision:
 
     def autocast(self) -> AbstractContextManager:
         """Compute in 16 bits within the block, where torch knows that it is safe."""
-        return torch.autocast(self.device.type, NAMES[self.name], enabled=self.name != "float32")
+        if self.name == "float32":
+            return nullcontext()  # torch's own, even switched off, costs 1 % of a small model's step
+        return torch.autocast(self.device.type, NAMES[self.name])
 
     def backward(self, loss: Tensor) -> None:
         """Add the gradients of the loss, scaled in float16, to those that are there."""
