@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import NoReturn
 
 from mmcourse.errors import CourseError
 from mmcourse.training.config import Config, read
-from mmcourse.training.distributed import World, processes
+from mmcourse.training.distributed import World, leave, processes
 from mmcourse.training.example import EXAMPLE
 from mmcourse.training.guards import Diverged, OutOfMemory
 from mmcourse.training.interrupt import Interrupted
@@ -47,7 +46,6 @@ def main(arguments: list[str] | None = None) -> int:
             os.environ.setdefault("MMCOURSE_QUIET", "1")  # bars, those of data sets too, are for a terminal
         with processes(config.training["device"]) as world, _spoken_warnings(world.first):
             code = _train(config, world, asked.fresh)
-            gc.collect()  # what is shared between processes must be gone before they part
         return code
     except CourseError as error:
         return _say(error, rank)
@@ -86,7 +84,7 @@ def _train(config: Config, world: World, fresh: bool) -> int:
             time.sleep(WAIT)
         raise
     if world.size > 1:
-        os._exit(code)  # at once: the others may wait for this process, and must not hear a farewell
+        leave(code)  # at once: the others may wait for this process, and must not hear a farewell
     return code
 
 
@@ -117,4 +115,7 @@ class _spoken_warnings(warnings.catch_warnings):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_code = main()
+    if "WORLD_SIZE" in os.environ:
+        leave(exit_code)
+    sys.exit(exit_code)

@@ -97,6 +97,7 @@ TRAINING = {
     "device": ("auto", one_of("auto", "cpu", "cuda", "mps")),
     "channels_last": (False, truth),
     "compile": (False, truth),
+    "parallel": ("ddp", one_of("ddp", "fsdp")),
 }
 OUTPUT = {
     "folder": (None, _text),

@@ -45,6 +45,7 @@ precision = "float32"     # or "bfloat16", "float16"
 device = "auto"           # or "cpu", "cuda", "mps"
 channels_last = false
 compile = false
+parallel = "ddp"          # several processes hold the whole model each; or "fsdp", a part of it each
 
 [output]
 folder = "runs/digits"    # checkpoints, log.csv, history.json, weights.pt

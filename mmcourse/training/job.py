@@ -20,6 +20,7 @@ from mmcourse.training.batches import Batches
 from mmcourse.training.callbacks import Callback, ProgressBar
 from mmcourse.training.checkpoints import Checkpoints
 from mmcourse.training.config import NETWORKS, Config
+from mmcourse.training.devices import choose_device
 from mmcourse.training.distributed import World
 from mmcourse.training.history import History
 from mmcourse.training.logs import CsvLog
@@ -27,6 +28,7 @@ from mmcourse.training.loop import fit, validate
 from mmcourse.training.prepared import Prepared, prepare
 from mmcourse.training.run import Run
 from mmcourse.training.seeds import seeded
+from mmcourse.training.sharded import shard
 from mmcourse.training.whole_files import write_whole
 
 SCORED = 256  # examples of a batch of val and test
@@ -51,6 +53,8 @@ def train(config: Config, world: World, *, fresh: bool = False) -> None:
     except CourseError as error:
         raise CourseError(f"{config.file}: [data] {error}") from error
     model = build(config, len(tables.classes), tables)
+    if config.training["parallel"] == "fsdp":
+        shard(model.to(choose_device(_device(config.training, world))))
     history = fit(
         model,
         Batches(tables.train, config.training["batch_size"], seed=config.training["seed"]),
@@ -60,8 +64,9 @@ def train(config: Config, world: World, *, fresh: bool = False) -> None:
         **_keywords(config.training, len(tables.classes), world),
     )
     loss, accuracy = validate(model, Batches(tables.test, SCORED), world=world)
+    weights = world.model_state(model)  # whole, from all processes
     if world.first:
-        _write(folder, config, model, tables, history, {"loss": loss, "accuracy": accuracy})
+        _write(folder, config, weights, tables, history, {"loss": loss, "accuracy": accuracy})
         print(history.stopped and f"stopped early: {history.stopped}\n", end="")
         print(f"test accuracy {accuracy:.1%}, loss {loss:.3f}, on {len(tables.test['label']):,} examples")
         print(f"{folder} holds weights.pt, history.json, log.csv and checkpoints", flush=True)
@@ -125,16 +130,20 @@ def _checkpoints(folder: Path, config: Config) -> Checkpoints:
 
 def _keywords(training: dict, classes: int, world: World) -> dict:
     """Return the keywords of `fit` for the [training] of a file."""
-    made = {name: value for name, value in training.items() if name != "batch_size"}
+    made = {name: value for name, value in training.items() if name not in ("batch_size", "parallel")}
+    made["device"] = _device(training, world)
     made["metrics"] = {name: _metric(name, classes) for name in training["metrics"]}
     made["optimiser"] = None
     if training["optimiser"] == "sgd":
         made["optimiser"] = functools.partial(
             torch.optim.SGD, momentum=0.9, weight_decay=training["weight_decay"]
         )
-    if world.size > 1 and not torch.cuda.is_available():
-        made["device"] = "cpu"  # nothing else can be shared
     return made
+
+
+def _device(training: dict, world: World) -> str:
+    """Return where to train: without CUDA, several processes can share nothing but the CPU."""
+    return "cpu" if world.size > 1 and not torch.cuda.is_available() else training["device"]
 
 
 def _metric(name: str, classes: int) -> metrics.Metric:
@@ -194,7 +203,7 @@ def _differences(one: dict, other: dict, before: str = "") -> dict[str, tuple]:
 
 
 def _write(
-    folder: Path, config: Config, model: nn.Module, tables: Prepared, history: History, test: dict
+    folder: Path, config: Config, weights: dict, tables: Prepared, history: History, test: dict
 ) -> None:
     """Leave the weights and the history, each whole or not at all."""
     values = {name: [float(value) for value in values] for name, values in history.metrics.items()}
@@ -202,7 +211,7 @@ def _write(
     standardizer = tables.standardizer
     state = {
         "format": FORMAT,
-        "model": {name: tensor.detach().cpu() for name, tensor in model.state_dict().items()},
+        "model": {name: tensor.detach().cpu() for name, tensor in weights.items()},
         "standardizer": None if standardizer is None else standardizer.state_dict(),
         "classes": tables.classes,
         "config": {"data": config.data, "model": config.model, "training": config.training},

@@ -398,14 +398,19 @@ def furthest(one, other):
 
 
 def test_two_processes_train_as_one(tmp_path):
-    for name in ("one", "two"):
+    for name in ("one", "two", "split"):
         (tmp_path / name).mkdir()
     training = 'epochs = 2\nlearning_rate = 8e-3\nmetrics = ["f1_macro"]'
     assert main(["--config", str(small(tmp_path / "one", training=training))]) == 0
-    code, out, errors = in_two(small(tmp_path / "two", training=training))
-    assert code == 0, errors
-    assert out.count("epoch 1 of 2") == out.count("test accuracy") == 1
-    assert furthest(history(tmp_path / "one"), history(tmp_path / "two")) < 1e-5
+    whole = torch.load(tmp_path / "one/out/weights.pt", weights_only=True)["model"]
+    for name, more in {"two": "", "split": '\nparallel = "fsdp"'}.items():
+        code, out, errors = in_two(small(tmp_path / name, training=training + more))
+        assert code == 0, errors
+        assert out.count("epoch 1 of 2") == out.count("test accuracy") == 1
+        assert furthest(history(tmp_path / "one"), history(tmp_path / name)) < 1e-5
+        weights = torch.load(tmp_path / name / "out/weights.pt", weights_only=True)["model"]
+        for key, tensor in whole.items():
+            assert torch.allclose(weights[key], tensor, atol=1e-4)
 
 
 def test_two_processes_say_what_is_wrong_once_and_both_end(tmp_path):

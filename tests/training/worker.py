@@ -10,7 +10,7 @@ from torch import nn
 
 from mmcourse import metrics
 from mmcourse.training import Batches, Callback, Checkpoints, fit, validate
-from mmcourse.training.distributed import World, processes
+from mmcourse.training.distributed import World, leave, processes
 from mmcourse.training.loop import take_step
 from mmcourse.training.sharded import shard
 from mmcourse.training.start import start
@@ -213,6 +213,7 @@ def main(task, folder):
     with processes("cpu") as world:
         found = globals()[task](folder)
     torch.save(found, folder / f"{task}-{world.rank}.pt")
+    leave()
 
 
 if __name__ == "__main__":
