@@ -86,7 +86,11 @@ def learning_rate_dial(
     controls = {
         "power": slider("learning rate: 10 to the", _LOW, _HIGH, 0.25, math.log10(rate)),
         "optimiser": ipywidgets.ToggleButtons(
-            options=list(OPTIMISERS), value=optimiser, description="optimiser", style=WIDE_LABEL
+            options=list(OPTIMISERS),
+            value=optimiser,
+            description="optimiser",
+            style=WIDE_LABEL,
+            layout={"width": "40em"},  # so that the buttons stand beside their label
         ),
     }
 
