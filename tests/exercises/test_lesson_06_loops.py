@@ -127,50 +127,58 @@ def test_the_loop_that_the_task_shows_has_its_bugs():
 
 
 class TestThePretendedDevice:
-    def pair(self):
+    @pytest.fixture
+    def model(self):
         model = nn.Sequential(nn.Linear(2, 3))
-        (batch,) = elsewhere.away(model, [(torch.ones(4, 2), torch.zeros(4, dtype=torch.long))], "cpu")
-        return model, *batch
+        with elsewhere.Pretended(model):
+            yield model
 
-    def test_nothing_is_computed_with_what_lies_there(self):
-        model, x, y = self.pair()
-        model.to("cpu")
-        for wrong in (lambda: x + 1, lambda: model(x), lambda: cross_entropy(torch.zeros(4, 3), y)):
-            with pytest.raises(RuntimeError, match="the same device"):
+    def test_nothing_is_computed_with_what_lies_apart(self, model):
+        x, y = torch.ones(4, 2), torch.zeros(4, dtype=torch.long)
+        logits = model.to("xpu")(x.to("xpu"))
+        for wrong in (lambda: model(x), lambda: cross_entropy(logits, y), lambda: x.to("xpu") + x):
+            with pytest.raises(RuntimeError, match="the batch lies on another one"):
                 wrong()
 
-    def test_the_model_has_to_be_moved_as_well(self):
-        model, x, _ = self.pair()
+    def test_the_model_has_to_be_moved_as_well(self, model):
         with pytest.raises(RuntimeError, match="the model has not been moved"):
-            model(x.to("cpu"))
+            model(torch.ones(4, 2).to("xpu"))
+
+    @pytest.mark.parametrize("where", ["cpu", "cuda"])
+    def test_another_device_than_the_one_asked_for_is_not_enough(self, model, where):
+        """Even where there is a GPU: the device asked for is another."""
+        with pytest.raises(RuntimeError, match="moved elsewhere"):
+            model.to(where)(torch.ones(1, 2).to(where))
+        with pytest.raises(RuntimeError, match="moved elsewhere"):
+            model.to("xpu")(getattr(torch.ones(1, 2), where)())
 
     @pytest.mark.parametrize(
         "move",
         [
-            lambda v: v.to("cpu"),
-            lambda v: v.to(device="cpu"),
-            lambda v: v.cpu(),
-            lambda v: v.to("cpu", torch.float64),
+            lambda v: v.to("xpu"),
+            lambda v: v.to(device="xpu"),
+            lambda v: v.to(torch.device("xpu"), non_blocking=True),
+            lambda v: v.to("xpu", torch.float64),
         ],
     )
-    def test_what_is_moved_is_plain(self, move):
-        model, x, _ = self.pair()
-        assert type(move(x)) is torch.Tensor
-        assert move(model)(move(x)).shape == (4, 3)
+    def test_however_it_is_moved(self, model, move):
+        assert move(model)(move(torch.ones(4, 2))).device.type == "xpu"
 
-    def test_its_form_can_be_asked_for(self):
-        _, x, y = self.pair()
-        assert (x.shape, len(y), x.device.type, x.dtype) == ((4, 2), 4, "cuda", torch.float32)
+    def test_where_it_lies_can_be_asked_for(self, model):
+        x = torch.ones(4, 2)
+        there = x.to(next(model.to("xpu").parameters()).device, copy=True)
+        assert [x.device.type, there.device.type, x.to(there).device.type] == ["cpu", "xpu", "xpu"]
+        assert torch.zeros(3, device=there.device).device.type == "xpu"
 
-    def test_a_change_of_dtype_does_not_move(self):
-        _, x, _ = self.pair()
-        with pytest.raises(RuntimeError, match="the same device"):
-            x.to(torch.float64)
+    def test_the_way_back_is_open(self, model):
+        labels = torch.zeros(4, dtype=torch.long)
+        assert (model.to("xpu")(torch.ones(4, 2).to("xpu")).argmax(-1).cpu() == labels).shape == (4,)
 
+    def test_a_change_of_dtype_does_not_move(self, model):
+        with pytest.raises(RuntimeError, match="the batch lies on another one"):
+            model.to("xpu")(torch.ones(1, 2).to(torch.float64).float())
 
-def test_a_gpu_by_name_is_no_answer_where_there_is_one():
-    """Even if there is a GPU: the device asked for is another."""
-    model = nn.Sequential(nn.Linear(2, 3))
-    elsewhere.away(model, [], "cuda")
-    with pytest.raises(RuntimeError, match="moved elsewhere"):
-        model.to("cpu")(torch.ones(1, 2))
+    def test_gradients_lie_where_their_weights_do(self, model):
+        model.to("xpu")(torch.ones(4, 2).to("xpu")).sum().backward()
+        torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9).step()
+        assert {p.grad.device.type for p in model.parameters()} == {"xpu"}

@@ -28,8 +28,8 @@ def _left(*bugs):
 
 _FIVE = tuple(_left(*bugs) for count in (4, 3, 2, 1) for bugs in combinations(_CLUES, count))
 _GPU = (
-    "You name the device yourself; a machine without it ends here. The argument device says where to "
-    "compute: may it be the CPU too?"
+    "You name the device yourself; the caller says which one it is. Does x.to(device), with the argument, go "
+    "there?"
 )
 _OVER_ALL = (
     "Accuracy is the number of right ones among all examples over the number of examples: a last batch that "
@@ -49,7 +49,8 @@ MISTAKES = (
         slips.slip("model stays"),
         "The batches go to device and the model does not: where is model.to(device)?",
     ),
-    Mistake("a GPU by name", slips.fixed_gpu, _GPU),
+    Mistake("a GPU by name", slips.on("cuda"), _GPU),
+    Mistake("the CPU by name", slips.on("cpu"), _GPU),
     Mistake(
         "no move",
         slips.slip(step="never"),

@@ -94,8 +94,9 @@ def before_the_epoch(model, data, val, epochs, lr, device):
     return [start, *train(model, data, val, epochs, lr, device)][:-1]
 
 
-def fixed_gpu(model, data, val, epochs, lr, device):
-    return train(model, data, val, epochs, lr, "cuda")
+def on(device):
+    """`train` on this device, whichever was asked for."""
+    return lambda model, data, val, epochs, lr, _: train(model, data, val, epochs, lr, device)
 
 
 def slip(*bugs, **slips):

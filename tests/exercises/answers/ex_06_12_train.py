@@ -302,3 +302,86 @@ def crash_backward_of_a_number(model, train, val, epochs, lr, device):
         loss = F.cross_entropy(model(x.to(device)), y.to(device))
         loss.item().backward()
     return []
+
+
+def moved(model, train, val, epochs, lr, move_model, move):
+    """The right loop, which moves the model and the batches so."""
+    move_model(model)
+    optimiser = torch.optim.SGD(model.parameters(), lr=lr)
+    accuracies = []
+    for _ in range(epochs):
+        model.train()
+        for x, y in train:
+            x, y = move(x), move(y)
+            optimiser.zero_grad()
+            F.cross_entropy(model(x), y).backward()
+            optimiser.step()
+        model.eval()
+        with torch.no_grad():
+            hits = [model(move(x)).argmax(-1) == move(y) for x, y in val]
+        accuracies.append(torch.cat(hits).float().mean().item())
+    return accuracies
+
+
+def crash_batches_to_the_cpu(model, train, val, epochs, lr, device):
+    """line: F.cross_entropy(model(x), y).backward()
+    hint: You name the device yourself
+    """
+    return moved(model, train, val, epochs, lr, lambda m: m.to(device), lambda x: x.cpu())
+
+
+def crash_batches_to_the_cpu_by_name(model, train, val, epochs, lr, device):
+    """line: F.cross_entropy(model(x), y).backward()
+    hint: You name the device yourself
+    """
+    return moved(model, train, val, epochs, lr, lambda m: m.to(device), lambda x: x.to("cpu"))
+
+
+def crash_model_to_the_cpu(model, train, val, epochs, lr, device):
+    """line: F.cross_entropy(model(x), y).backward()
+    hint: You name the device yourself
+    """
+    return moved(model, train, val, epochs, lr, lambda m: m.to("cpu"), lambda x: x.to(device))
+
+
+def crash_chosen_by_itself(model, train, val, epochs, lr, device):
+    """line: F.cross_entropy(model(x), y).backward()
+    hint: You name the device yourself
+    """
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return moved(model, train, val, epochs, lr, lambda m: m.to(device), lambda x: x.to(device))
+
+
+def crash_model_cpu_and_nothing_moved(model, train, val, epochs, lr, device):
+    """line: F.cross_entropy(model(x), y).backward()
+    hint: You name the device yourself
+    """
+    return moved(model, train, val, epochs, lr, lambda m: m.cpu(), lambda x: x)
+
+
+def right_device_of_the_model(model, train, val, epochs, lr, device):
+    where = next(model.to(torch.device(device)).parameters()).device
+    return moved(model, train, val, epochs, lr, lambda m: m.to(where), lambda x: x.to(where, copy=True))
+
+
+def right_counted_on_the_cpu(model, train, val, epochs, lr, device):
+    """Predictions come back to the labels, and the sum of losses lies where the model is."""
+    model.to(device)
+    optimiser = torch.optim.SGD(model.parameters(), lr=lr)
+    found, total = [], torch.zeros(1, device=device)
+    for _ in range(epochs):
+        model.train()
+        for x, y in ([value.to(device) for value in batch] for batch in train):
+            loss = F.cross_entropy(model(x), y)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.detach()
+        model.eval()
+        right = number = 0
+        with torch.no_grad():
+            for x, y in val:
+                right += (model(x.to(device)).argmax(-1).cpu() == y).sum()
+                number += len(y)
+        found.append(right / number)
+    return found
