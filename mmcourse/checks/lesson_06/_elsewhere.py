@@ -1,7 +1,7 @@
 """Another device, pretended: on a machine without a GPU a forgotten .to(device) has to show as well.
 
-Every tensor stays on the CPU and carries the name of the place where it would be. Within `Pretended` torch goes
-by that name: what lies in two places cannot be computed with, and `.device` tells it.
+Every tensor stays on the CPU and carries the name of the place where it would be. Within `Pretended` torch
+goes by that name: what lies in two places cannot be computed with, and `.device` tells it.
 """
 
 from __future__ import annotations
