@@ -3,11 +3,19 @@
 import os
 
 import hypothesis
+import matplotlib
 import pytest
 
 # A first call into torch takes half a second, more than hypothesis allows; and a red test must be red again.
 hypothesis.settings.register_profile("course", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("course")
+
+
+@pytest.fixture(autouse=True)
+def own_look():
+    """Take back the look of figures that a test has set, or the next one in this process would draw in it."""
+    with matplotlib.rc_context():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -91,9 +91,9 @@ def test_one_gradient_of_several_processes_is_that_of_the_whole_batch():
 
 
 def test_the_mended_loop_is_that_of_the_library():
-    for model, train, val, epochs, lr, device in inputs(lesson_06.train):
+    for model, train, val, epochs, lr, _ in inputs(lesson_06.train):  # one of the devices is pretended
         ours = copy.deepcopy(model)
-        accuracies = lesson_06.train.reference(ours, train, val, epochs, lr, device)
+        accuracies = lesson_06.train.reference(ours, train, val, epochs, lr, "cpu")
         whole = training.fit(
             Labelled(model),
             labelled(train),
