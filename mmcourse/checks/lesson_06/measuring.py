@@ -8,12 +8,23 @@ from mmcourse.checks.lesson_06.ways import measuring as ways
 torch = lazy("torch")
 
 
-def _measured(answer, model, batches, training=True):
+def _asking(model):
+    """Which parameters ask for a gradient."""
+    return [p.requires_grad for p in model.parameters()]
+
+
+def _gradients(model):
+    """The gradients that lie there, added up; None where there is none."""
+    return [None if p.grad is None else p.grad.sum().item() for p in model.parameters()]
+
+
+def _measured(answer, model, batches, training=True, recording=True, old_gradients=False):
     """What came back, and what the model and torch went through meanwhile."""
-    toys.readied(model, batches[0][0], training=training)
-    before = toys.weights(model)
-    with toys.watched(model) as seen:
+    toys.readied(model, batches[0][0], training=training, old_gradients=old_gradients)
+    before, asking, gradients = toys.weights(model), _asking(model), _gradients(model)
+    with toys.watched(model) as seen, torch.set_grad_enabled(recording):
         results = answer(model, batches)
+        recorded = torch.is_grad_enabled()
     if results is None:
         return None
     after, pair = toys.weights(model), isinstance(results, (tuple, list)) and len(results) == 2
@@ -27,10 +38,11 @@ def _measured(answer, model, batches, training=True):
             not torch.equal(after[name], before[name]) for name in before
         ),
         "The model came back in another mode": model.training != training,
-        "torch records no gradients afterwards": not torch.is_grad_enabled(),
-        "The parameters ask for no gradients afterwards": not all(
-            p.requires_grad for p in model.parameters()
-        ),
+        "torch records no gradients afterwards": recording and not recorded,
+        "torch records gradients afterwards, as it did not before": recorded and not recording,
+        "The parameters ask for no gradients afterwards": sum(_asking(model)) < sum(asking),
+        "Frozen parameters ask for gradients afterwards": sum(_asking(model)) > sum(asking),
+        "The gradients that lay there are no longer what they were": _gradients(model) != gradients,
     }
 
 
@@ -70,6 +82,15 @@ validate = Exercise(
         Case(
             "the model is in eval mode before",
             lambda g: Args((toys.dropping(g), toys.batches(g, 4, 3)), {"training": False}),
+        ),
+        Case("a frozen layer", lambda g: (toys.partly_frozen(g), toys.batches(g, 4, 1))),
+        Case(
+            "gradients are being added up meanwhile",
+            lambda g: Args((toys.network(g), toys.batches(g, 4, 2)), {"old_gradients": True}),
+        ),
+        Case(
+            "called under torch.no_grad()",
+            lambda g: Args((toys.network(g), toys.batches(g, 2, 3)), {"recording": False}),
         ),
     ),
     mistakes=MISTAKES,

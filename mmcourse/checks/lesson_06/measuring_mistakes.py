@@ -142,6 +142,24 @@ MISTAKES = (
         "You took requires_grad from the parameters and did not give it back: torch.no_grad() is enough.",
     ),
     Mistake(
+        "parameters thawed",
+        ways.thawed,
+        "requires_grad_(True) thaws the parameters that were frozen before, too: torch.no_grad() does "
+        "without any switch in the model.",
+    ),
+    Mistake(
+        "gradients on",
+        ways.switched_on,
+        "You switch the recording of gradients on at the end, but it may have been off before: with "
+        "torch.no_grad(): puts back what was.",
+    ),
+    Mistake(
+        "gradients deleted",
+        ways.emptied,
+        "You delete the gradients of the model, and somebody may be adding them up, as in 06.3: measuring "
+        "needs no zero_grad.",
+    ),
+    Mistake(
         "trained",
         ways.trained,
         "The model is trained while it is measured: no backward and no step here.",

@@ -466,3 +466,47 @@ def crash_gradients_to_numpy(model, batches):
         logits = model(x)
         hits += list(logits.numpy().argmax(1) == y.numpy())
     return 0.0, sum(hits) / len(hits)
+
+
+def wrong_thaws_what_was_frozen(model, batches):
+    """hint: were frozen before"""
+    was = model.training
+    model.eval().requires_grad_(False)
+    results = _sums(model, batches)
+    model.requires_grad_(True)
+    model.train(was)
+    return results
+
+
+def wrong_switches_gradients_on(model, batches):
+    """hint: may have been off before"""
+    was = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    results = _sums(model, batches)
+    torch.set_grad_enabled(True)
+    model.train(was)
+    return results
+
+
+def wrong_deletes_gradients(model, batches):
+    """hint: somebody may be adding them up"""
+    was = model.training
+    model.eval()
+    model.zero_grad()
+    with torch.no_grad():
+        results = _sums(model, batches)
+    model.train(was)
+    return results
+
+
+def wrong_deletes_gradients_by_hand(model, batches):
+    """hint: somebody may be adding them up"""
+    was = model.training
+    model.eval()
+    for p in model.parameters():
+        p.grad = None
+    with torch.no_grad():
+        results = _sums(model, batches)
+    model.train(was)
+    return results

@@ -78,6 +78,23 @@ def frozen(model, batches):
     return validate(model, batches, grad=True)
 
 
+def thawed(model, batches):
+    results = validate(model, batches)
+    model.requires_grad_(True)
+    return results
+
+
+def switched_on(model, batches):
+    results = validate(model, batches)
+    torch.set_grad_enabled(True)
+    return results
+
+
+def emptied(model, batches):
+    model.zero_grad()
+    return validate(model, batches)
+
+
 def trained(model, batches):
     """By hand: torch.optim loads half of torch in its first step, longer than a known mistake may take."""
     for x, labels in batches:
