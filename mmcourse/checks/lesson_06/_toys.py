@@ -123,6 +123,7 @@ class Seen:
     graph: list[bool] = field(default_factory=list)
     open: int = 0  # graphs that no backward has gone through yet
     most_open: int = 0
+    kept: bool = False  # a graph that backward has gone through was not freed by it
     backward: int = 0
     steps: int = 0
 
@@ -130,11 +131,19 @@ class Seen:
 @contextmanager
 def watched(model, optimiser=None) -> Iterator[Seen]:
     """Note the calls of the model, the ways back through its logits and the optimiser's steps."""
-    seen = Seen()
+    seen, used = Seen(), []
 
-    def went_back(gradient):
-        seen.backward += 1
-        seen.open -= 1
+    def went_back(node):
+        def note(gradient):
+            seen.backward += 1
+            seen.open -= 1
+            used.append(node)
+
+        return note
+
+    def calling(*_):
+        seen.kept |= any(map(_still_whole, used))
+        used.clear()
 
     def called(module, args, logits):
         seen.rows.append(len(logits))
@@ -143,19 +152,31 @@ def watched(model, optimiser=None) -> Iterator[Seen]:
         if logits.requires_grad:
             seen.open += 1
             seen.most_open = max(seen.most_open, seen.open)
-            logits.register_hook(went_back)
+            logits.register_hook(went_back(logits.grad_fn))
 
     def stepped(*_):
         seen.steps += 1
 
-    handles = [model.register_forward_hook(called)]
+    handles = [model.register_forward_pre_hook(calling), model.register_forward_hook(called)]
     if optimiser is not None:
         handles.append(optimiser.register_step_post_hook(stepped))
     try:
         yield seen
+        calling()
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _still_whole(node):
+    """Whether what a node of a graph needs for the way back is still there: torch refuses it once freed."""
+    try:
+        for name in dir(node):
+            if name.startswith("_saved_"):
+                getattr(node, name)
+    except RuntimeError:
+        return False
+    return True
 
 
 def taken(answer, model, data, optimiser, *more, steps=1, training=True, old_gradients=False):

@@ -21,6 +21,7 @@ def _accumulated(answer, model, batches, optimiser, **options):
         "The state_dict": toys.weights(model),
         "The model got more examples at a time than there are in a small batch": max(seen.rows) > largest,
         "Graphs of several batches were in memory at once": seen.most_open > 1,
+        "The graph of a batch was still there after its backward": seen.kept,
         "The loss still holds its graph": any(getattr(loss, "requires_grad", False) for loss in losses),
     }
 

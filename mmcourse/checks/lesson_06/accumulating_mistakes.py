@@ -143,6 +143,12 @@ MISTAKES = (
         for kept in (False, True)
     ),
     Mistake(
+        "retained",
+        partial(ways.accumulate, retain=True),
+        "backward frees the graph of a batch, and yours keeps it: leave retain_graph=True out. (If torch "
+        "then complains of a second backward, call it on the loss of each batch alone.)",
+    ),
+    Mistake(
         "graph",
         partial(ways.accumulate, graph=True),
         "The loss you return drags the graphs along: add up numbers, loss.item().",

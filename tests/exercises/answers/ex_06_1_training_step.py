@@ -514,3 +514,15 @@ def crash_dict_of_the_lesson(model, batch, optimiser):
     loss.backward()
     optimiser.step()
     return loss.item()
+
+
+def right_detached_tensor(model, batch, optimiser):
+    x, y = batch
+    was = model.training
+    model.train()
+    optimiser.zero_grad()
+    loss = functional.cross_entropy(model(x), y)
+    loss.backward()
+    optimiser.step()
+    model.train(was)
+    return loss.detach()

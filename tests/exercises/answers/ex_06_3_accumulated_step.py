@@ -470,3 +470,42 @@ def crash_graph_used_twice(model, batches, optimiser):
         total.backward()
     optimiser.step()
     return total.item() / sum(len(y) for _, y in batches)
+
+
+def wrong_graph_retained(model, batches, optimiser):
+    """hint: leave retain_graph=True out"""
+    count = sum(len(y) for _, y in batches)
+    model.train()
+    optimiser.zero_grad()
+    total = 0
+    for x, y in batches:
+        loss = functional.cross_entropy(model(x), y) * len(y) / count
+        loss.backward(retain_graph=True)
+        total += loss.item()
+    optimiser.step()
+    return total
+
+
+def wrong_graphs_retained_in_a_list(model, batches, optimiser):
+    """hint: leave retain_graph=True out"""
+    count = sum(len(y) for _, y in batches)
+    model.train()
+    optimiser.zero_grad()
+    losses = []
+    for x, y in batches:
+        losses.append(functional.cross_entropy(model(x), y, reduction="sum") / count)
+        losses[-1].backward(retain_graph=True)
+    optimiser.step()
+    return sum(losses).item()
+
+
+def right_sum_of_freed_losses(model, batches, optimiser):
+    count = sum(len(y) for _, y in batches)
+    model.train()
+    optimiser.zero_grad()
+    losses = []
+    for x, y in batches:
+        losses.append(functional.cross_entropy(model(x), y, reduction="sum") / count)
+        losses[-1].backward()
+    optimiser.step()
+    return torch.stack(losses).sum().item()

@@ -46,6 +46,7 @@ def accumulate(
     share="right",
     told="right",
     step="end",  # or "each", None
+    retain=False,
     graph=False,  # the loss returned still holds it
     of=lambda logits: logits,
 ):
@@ -62,7 +63,7 @@ def accumulate(
         so_far += len(labels)
         if zero == "each":
             optimiser.zero_grad()
-        SHARES[share](loss, len(labels), sizes, so_far).backward()
+        SHARES[share](loss, len(labels), sizes, so_far).backward(retain_graph=retain)
         if step == "each":
             optimiser.step()
     if zero == "before the step":
