@@ -61,7 +61,19 @@ def _train(answer, losses, patience, **options):
     seen["restores"] = _whose(model)
     if replaced(model, parameters) or not all(p.requires_grad for p in model.parameters()):
         seen["parameters"] = "others"
+    if not model.training:
+        seen["evaluates"] = True
+    if seen["stops"] != "never" and not _still_stops(answer, losses[:epoch], patience, options):
+        seen["goes on"] = True
     return seen | _again(stopper, model, epoch + 2, seen["restores"])
+
+
+def _still_stops(answer, losses, patience, options):
+    """Whether a stopper that has said stop says so again after one more epoch that is no better."""
+    stopper, model = made(answer, patience=patience, **options), _model()
+    for loss in losses:
+        stopper.update(model, loss)
+    return bool(stopper.update(model, math.inf))
 
 
 def _again(stopper, model, epoch, first):
@@ -92,6 +104,10 @@ def _judge(got, wanted, args):
         return f"restore gave the model {got['restores']}{then}"
     if "parameters" in got:
         return "After restore the model holds other parameters, which the optimiser does not know"
+    if "evaluates" in got:
+        return "restore put the model into eval mode"
+    if "goes on" in got:
+        return "update said stop, then came one more epoch that was no better, and it said go on"
     return None
 
 

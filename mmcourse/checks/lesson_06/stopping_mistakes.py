@@ -218,6 +218,17 @@ MISTAKES = (
         "does best begin at ∞, so that the first epoch is a better one?",
     ),
     Mistake(
+        "restore evaluates",
+        other(restore=slips.restore_and_evaluate),
+        "Your restore puts the model into eval mode, and it may then be trained on: restore writes weights "
+        "and nothing else.",
+    ),
+    Mistake(
+        "stops once",
+        other(stops=lambda self: self.waited == self.patience),
+        "You say stop at one count only, and False again after it: ask with >= and not ==.",
+    ),
+    Mistake(
         "a number returned",
         other(stops=lambda self: int(self.waited >= self.patience)),
         "You return a number: return the comparison itself, count >= patience, which is True or False.",

@@ -76,6 +76,11 @@ def restore_a_model(self, model):
     model.load_state_dict(copy.deepcopy(model))
 
 
+def restore_and_evaluate(self, model):
+    model.load_state_dict(self.state)
+    model.eval()
+
+
 def restore_nothing(self, model):
     """Sets the local name only, as `model = copy.deepcopy(self.best_model)` does."""
 

@@ -312,3 +312,19 @@ class crash_loads_a_model(_Copies):
 
     def restore(self, model):
         model.load_state_dict(self.model)
+
+
+class wrong_evaluates_after_restore(right_whole_model_and_a_countdown):
+    """hint: may then be trained on"""
+
+    def restore(self, model):
+        model.load_state_dict(self.best_model.state_dict())
+        model.eval()
+
+
+class wrong_stops_once_only(right_list_of_losses_and_clones):
+    """hint: with >= and not =="""
+
+    def update(self, model, loss):
+        super().update(model, loss)
+        return len(self.losses) - 1 - self.best == self.patience
