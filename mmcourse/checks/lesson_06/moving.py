@@ -1,6 +1,6 @@
 """A moving average of the weights, beside the weights that are trained."""
 
-from mmcourse.checks import Case, Exercise, lazy
+from mmcourse.checks import Args, Case, Exercise, lazy
 from mmcourse.checks.lesson_06 import moving_slips as slips
 from mmcourse.checks.lesson_06._using import entries, has_graph, made, replaced, snapshot, unlike, unshared
 from mmcourse.checks.lesson_06.moving_mistakes import MISTAKES
@@ -59,11 +59,11 @@ def _trained(model, level, step):
     _set(model, level, step, frozen=False)
 
 
-def _use(answer, model, weights, decay):
-    return unshared(answer, lambda: _average(answer, model, weights, decay))
+def _use(answer, model, weights, decay, **options):
+    return unshared(answer, lambda: _average(answer, model, weights, decay, **options))
 
 
-def _average(answer, model, weights, decay):
+def _average(answer, model, weights, decay, freeze_at=None):
     """Train by leaps from weight to weight and average; then write the average into fresh models."""
     trained, another, fresh = (_MODELS[model]() for _ in range(3))
     _set(trained, weights[0], 0)
@@ -73,6 +73,9 @@ def _average(answer, model, weights, decay):
     seen = {}
     for step, level in enumerate(weights[1:], 1):
         _trained(trained, level, step)
+        if step == freeze_at:  # all that is there has been trained, and from now on stays
+            trained.requires_grad_(False)
+            flags = [False] * len(flags)
         before = snapshot(trained)
         average.update(trained)
         if unlike(trained, before) or not trained.training:
@@ -85,16 +88,17 @@ def _average(answer, model, weights, decay):
         seen["graph"] = "grows"
     _trained(trained, -7.0, 70)
     before = snapshot(trained)
-    seen |= _written(average, fresh, flags, _MODELS[model]())
+    seen |= _written(average, fresh, _MODELS[model]())
     if unlike(trained, before):
         seen["written"] = "changed the model that the object was made with, and not the one it was given"
     return seen
 
 
-def _written(average, fresh, flags, second):
+def _written(average, fresh, second):
     """What copy_to writes into a fresh model, and, after that one has been trained on, into a second."""
     _set(fresh, 99.0, 99)
     parameters = list(fresh.parameters())
+    flags = [p.requires_grad for p in parameters]
     average.copy_to(fresh)
     seen = {"average": snapshot(fresh)}
     if replaced(fresh, parameters):
@@ -160,6 +164,10 @@ EMA = Exercise(
         Case("six random levels", _random),
         Case("with buffers", lambda g: ("batch norm", [1.0, 2.0, 4.0, 3.0], 0.75)),
         Case("with frozen weights", lambda g: ("two layers, the first frozen", [1.0, 2.0, 4.0], 0.75)),
+        Case(
+            "all frozen from the second update on",
+            lambda g: Args(("two layers", [1.0, 2.0, 4.0, 4.0], 0.75), {"freeze_at": 2}),
+        ),
         Case("in float64", lambda g: ("two layers in float64", [1.0, 2.0, 4.0], 0.9)),
         Case("a decay of 0", lambda g: ("two layers", [1.0, 2.0, 4.0], 0.0)),
         Case("a decay of 1", lambda g: ("two layers", [1.0, 2.0, 4.0], 1.0)),

@@ -99,6 +99,12 @@ MISTAKES = (
         "well.",
     ),
     Mistake(
+        "frozen not averaged",
+        other(update=slips.update_what_learns),
+        "You average only parameters with requires_grad True, so the average of a weight that is frozen now "
+        "stays at what it was before: it moves towards every parameter.",
+    ),
+    Mistake(
         "model changed in place",
         other(start=lambda self, model: model.state_dict(), update=slips.update_in_place),
         "What you keep are the model's own tensors, so update changes the model: keep copies, with "

@@ -93,6 +93,13 @@ def update_with_graph(self, model):
         self.kept[name] = value.clone()
 
 
+def update_what_learns(self, model):
+    """The average of a frozen weight stays."""
+    before = dict(self.kept)
+    Average.update(self, model)
+    self.kept |= {name: before[name] for name, p in model.named_parameters() if not p.requires_grad}
+
+
 def copy_what_learns(self, model):
     with torch.no_grad():
         for name, weight in model.named_parameters():

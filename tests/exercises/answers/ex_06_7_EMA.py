@@ -265,3 +265,20 @@ class crash_parameters_by_name_in_the_wrong_dict(_Right):
         self.decay = decay
         for name, value in model.named_parameters():
             self.shadow[name] = value.clone()
+
+
+class wrong_frozen_weights_stand_still:
+    """hint: a weight that is frozen now"""
+
+    def __init__(self, model, decay):
+        self.decay, self.kept = decay, copy.deepcopy(model.state_dict())
+
+    @torch.no_grad()
+    def update(self, model):
+        for name, p in model.named_parameters():
+            if p.requires_grad:
+                self.kept[name] = self.decay * self.kept[name] + (1 - self.decay) * p
+        self.kept.update({name: b.clone() for name, b in model.named_buffers()})
+
+    def copy_to(self, model):
+        model.load_state_dict(self.kept)
