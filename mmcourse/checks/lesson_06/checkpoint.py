@@ -1,6 +1,7 @@
 """A file from which training goes on as if it had never been cut off."""
 
 import os
+import re
 import tempfile
 from contextlib import chdir, contextmanager, suppress
 from pathlib import Path
@@ -111,6 +112,28 @@ def _place(generator, before):
     return "at the beginning of its seed" if torch.equal(state, begun) else "elsewhere"
 
 
+@contextmanager
+def _gone(path):
+    """Within, each call that takes the file under `path` away, the new one beside it, adds to a list."""
+    gone, taken = [], {name: getattr(os, name) for name in ("unlink", "remove", "rename")}
+
+    def watched(name):
+        def call(first, *args, **kwargs):
+            taken[name](first, *args, **kwargs)
+            if not path.exists() and len(list(path.parent.iterdir())) > 1:  # beside the link, a new one
+                gone.append(name)
+
+        return call
+
+    for name in taken:
+        setattr(os, name, watched(name))
+    try:
+        yield gone
+    finally:
+        for name, function in taken.items():
+            setattr(os, name, function)
+
+
 def _replaced(answer, path, run, steps, other, elsewhere):
     """Save again over the first checkpoint, and once more so that writing fails halfway."""
     link, before, seen = path.with_name("link"), path.read_bytes(), {}
@@ -118,8 +141,11 @@ def _replaced(answer, path, run, steps, other, elsewhere):
         os.link(path, link)  # if the file is written over, what stands under this name changes, too
     except OSError:  # a disk without hard links
         link.write_bytes(before)
-    _save(made(answer, path=path), run, steps + 3)
-    if link.read_bytes() != before:
+    with _gone(path) as gone:
+        _save(made(answer, path=path), run, steps + 3)
+    if gone:
+        seen["old file"] = "gone for a while"
+    elif link.read_bytes() != before:
         seen["old file"] = "written over"
         if len(list(path.parent.iterdir())) > 2:  # beside the checkpoint and the link
             seen["old file"] += " from a temporary one"
@@ -131,7 +157,7 @@ def _replaced(answer, path, run, steps, other, elsewhere):
         _load(made(answer, path=path), other)
     except Exception as error:
         seen["after a full disk"] = "lost" if path.exists() else "gone"
-        seen["why"] = says(error).split(".")[0][:80]
+        seen["why"] = re.sub(r"\x1b\[\d*m", "", says(error)).split(".")[0][:80]
     return seen
 
 
@@ -172,6 +198,8 @@ def _judge(got, wanted, args):
 def _judge_safety(got):
     if got.get("after a full disk") == "gone":
         return "Writing a second checkpoint failed, as on a full disk, and now there is none at all"
+    if got.get("old file") == "gone for a while":
+        return "Between the old checkpoint and the new one there is, for a moment, no file under path"
     if "old file" in got:
         return f"The old checkpoint is {got['old file']}: if that is cut off, neither of the two is whole"
     if "after a full disk" in got:

@@ -36,6 +36,16 @@ MISTAKES = (
         + "torch.get_rng_state() is that of torch's own generator, not of the one that you were given.",
     ),
     Mistake(
+        "global state in the generator",
+        other(contents=slips.with_global_state),
+        _RANDOM + "torch.get_rng_state() is that of torch's own generator; save generator.get_state().",
+    ),
+    Mistake(
+        "a path and a string",
+        other(write=slips.write_beside_by_plus),
+        "A Path is no string, so + adds nothing to it: path.with_suffix('.tmp') is the name beside it.",
+    ),
+    Mistake(
         "no optimiser",
         slips.without("optimiser"),
         "The optimiser begins anew: its momenta, counters and learning rate belong to the run. "
@@ -113,6 +123,12 @@ MISTAKES = (
         "removed first",
         other(write=slips.write_after_removing),
         "You remove the old checkpoint before the new one is there: os.replace needs no place to be made.",
+    ),
+    Mistake(
+        "removed before the new one has its name",
+        other(write=slips.write_then_remove),
+        "You take the old one away before the new one has its name; killed between the two, there is none "
+        "under path: os.replace does both at once.",
     ),
     Mistake(
         "removed and written",

@@ -94,6 +94,13 @@ def write_after_removing(self, state):
     os.replace(self.beside(), self.path)
 
 
+def write_then_remove(self, state):
+    """The new one is whole, and the old one is gone before it has its name."""
+    torch.save(state, self.beside())
+    os.remove(self.path) if self.path.exists() else None
+    os.rename(self.beside(), self.path)
+
+
 def write_and_remove(self, state):
     self.path.unlink(missing_ok=True)
     torch.save(state, self.path)
@@ -196,6 +203,11 @@ def put_global_state(self, state, model, optimiser, generator):
     model.load_state_dict(state["model"])
     optimiser.load_state_dict(state["optimiser"])
     torch.set_rng_state(state["generator"])
+
+
+def write_beside_by_plus(self, state):
+    """A path is no string."""
+    torch.save(state, self.path + ".tmp")
 
 
 def put_and_evaluate(self, state, model, optimiser, generator):

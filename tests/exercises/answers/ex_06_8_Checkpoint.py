@@ -311,3 +311,60 @@ class crash_loads_all_into_the_model(_Right):
         state = torch.load(self.path, weights_only=True)
         model.load_state_dict(state)
         return state["step"]
+
+
+class wrong_unlinks_then_renames(_Right):
+    """hint: killed between the two, there is none under path"""
+
+    def write(self, state):
+        new = self.path.with_suffix(".tmp")
+        torch.save(state, new)
+        self.path.unlink(missing_ok=True)
+        new.rename(self.path)
+
+
+class wrong_removes_then_renames(_Right):
+    """hint: killed between the two, there is none under path"""
+
+    def write(self, state):
+        torch.save(state, f"{self.path}.tmp")
+        if os.path.exists(self.path):
+            os.remove(self.path)
+        os.rename(f"{self.path}.tmp", self.path)
+
+
+class wrong_old_one_as_a_backup(_Right):
+    """hint: killed between the two, there is none under path"""
+
+    def write(self, state):
+        torch.save(state, f"{self.path}.tmp")
+        if self.path.exists():
+            self.path.rename(f"{self.path}.old")
+        os.rename(f"{self.path}.tmp", self.path)
+
+
+class wrong_torchs_own_state_in_the_generator(_Right):
+    """hint: is that of torch's own generator; save generator.get_state()"""
+
+    def save(self, model, optimiser, step, generator):
+        state = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}
+        self.write(state | {"step": step, "generator": torch.get_rng_state()})
+
+
+class crash_path_plus_string(_Right):
+    """line: self.path + ".tmp"
+    hint: A Path is no string
+    """
+
+    def write(self, state):
+        temporary = self.path + ".tmp"
+        torch.save(state, temporary)
+        os.replace(temporary, self.path)
+
+
+class right_removes_what_an_earlier_one_left(_Right):
+    def write(self, state):
+        new = self.path.with_suffix(".tmp")
+        new.unlink(missing_ok=True)
+        torch.save(state, new)
+        new.rename(self.path)
