@@ -2,6 +2,7 @@
 
 from mmcourse.checks import Mistake
 from mmcourse.checks.lesson_06 import whole_slips as slips
+from mmcourse.checks.lesson_06.whole_rate_mistakes import RATES
 
 
 def _slip(name, sentence, **switches):
@@ -9,69 +10,16 @@ def _slip(name, sentence, **switches):
 
 
 _HISTORY = "Wanted is a dict of three lists, train_loss, val_loss and val_accuracy: "
-_COUNT = "The steps count on over all epochs, from 0 to epochs · len(train) − 1: "
 
 MISTAKES = (
-    _slip(
-        "constant rate",
-        "The learning rate is peak at every step: where is warm-up, and where the cosine?",
-        rate="constant",
-    ),
-    _slip("no warm-up", "The warm-up is missing: how do the first steps come to peak?", rate="no warm-up"),
-    _slip(
-        "no fall",
-        "The rate stays at peak after the warm-up: where does the cosine take it to 0?",
-        rate="no fall",
-    ),
-    _slip(
-        "warm-up from 0",
-        "Your first step has a learning rate of 0: what is to be added to step, and what to warmup?",
-        rate="from 0",
-    ),
-    _slip(
-        "peak one step early",
-        "Your warm-up reaches peak one step early, in step warmup − 1: in which step is it to be there?",
-        rate="one step early",
-    ),
-    _slip(
-        "cosine from step 0",
-        "Your cosine counts from step 0; after the warm-up, at step = warmup, it should begin at peak, so "
-        "what is to be subtracted?",
-        rate="whole cosine",
-    ),
-    _slip(
-        "cosine over all steps",
-        "Your cosine is stretched over all steps and does not come down to 0; over how many steps does it "
-        "run, those of the warm-up left out?",
-        rate="over all steps",
-    ),
-    _slip(
-        "0 in the last step",
-        "Your rate is 0 in the last step already, which then does nothing: is it 0 at total or at total − 1?",
-        rate="0 too early",
-    ),
-    _slip(
-        "straight down",
-        "Your rate falls in a straight line; which curve does the task ask for?",
-        rate="straight down",
-    ),
-    _slip("by epoch", _COUNT + "is your rate set anew at each of them, or once an epoch?", rate="by epoch"),
-    _slip(
-        "anew each epoch", _COUNT + "does your count begin again with every epoch?", rate="anew each epoch"
-    ),
-    _slip("one epoch only", _COUNT + "is your total that of a single epoch?", rate="one epoch"),
-    _slip(
-        "one late",
-        "Every step has the rate of the step before: is it set before optimiser.step()?",
-        rate="one late",
-    ),
-    _slip(
-        "one early", "Every step has the rate of the next one: does your count begin at 1?", rate="one early"
-    ),
+    *RATES,
     _slip(
         "not clipped",
         "The gradients are not clipped: what stands between backward() and step()?",
         clip="none",
+    ),
+    _slip(
+        "clipped to 1", "You clip to a norm of 1, whatever max_norm says: where is it used?", clip="to one"
     ),
     _slip(
         "clipped one by one",
@@ -130,6 +78,11 @@ MISTAKES = (
         "Your train_loss is a mean of the batches' means: how much should a smaller last batch count?",
         train_loss="batches",
     ),
+    _slip(
+        "train loss not divided",
+        "Your train_loss is a sum over examples: by how many must it be divided?",
+        train_loss="total",
+    ),
     _slip("last loss", "Your train_loss is that of the last batch: what of the others?", train_loss="last"),
     _slip(
         "sum of losses",
@@ -147,6 +100,16 @@ MISTAKES = (
         "You take means of the validation batches' means: how much should a smaller last batch count?",
         figures="batches",
     ),
+    _slip(
+        "validation loss by batches",
+        "Your val_loss is a mean of the batches' means: how much should a smaller last batch count?",
+        figures="loss batches",
+    ),
+    _slip(
+        "swapped",
+        "Your val_loss and val_accuracy are exchanged: in which order does your validate return the two?",
+        figures="swapped",
+    ),
     _slip("percent", "A share from 0 to 1 is wanted as val_accuracy: why times 100?", figures="percent"),
     _slip(
         "validated on train",
@@ -157,6 +120,11 @@ MISTAKES = (
         "never stops",
         "You train through all epochs: what if val_loss has not been lower for `patience` epochs in a row?",
         **{"more patience": 10**6},
+    ),
+    _slip(
+        "the first worse one ends it",
+        "You stop at the first epoch that is not better: where does patience come in?",
+        **{"one is enough": True},
     ),
     _slip(
         "one epoch too long",
@@ -185,6 +153,17 @@ MISTAKES = (
         "You compare with the epoch before; what is the best so far?",
         better="than before",
     ),
+    _slip(
+        "begins at 0",
+        "No loss is below 0, with which your best begins, so no epoch is better: what is every loss below?",
+        start=0.0,
+    ),
+    _slip(
+        "better by a margin",
+        "An epoch that is better by a hair is not better with you; every lower loss is: who asked for a "
+        "min_delta?",
+        margin=1e-3,
+    ),
     _slip("equal is better", "An equal loss counts as better with you: is it < or <=?", better="not higher"),
     _slip(
         "higher is better",
@@ -210,6 +189,23 @@ MISTAKES = (
         **{"only if stopped": True},
     ),
     Mistake("two lists", slips.nothing_measured, _HISTORY + "what do you return?"),
+    Mistake("model", slips.the_model, _HISTORY + "you return the model, which the caller has anyway, no?"),
+    _slip(
+        "losses with their graphs",
+        "Your train_loss holds tensors that keep the graph of every step: keep the number, loss.item(), will "
+        "you?",
+        graphs=True,
+    ),
+    Mistake(
+        "losses of steps",
+        slips.losses_of_steps,
+        "Your train_loss has an entry for every step: one for every epoch is wanted, so where do you append?",
+    ),
+    Mistake(
+        "validated before the epoch",
+        slips.validated_before,
+        "You validate before the epoch's steps, not after them: behind which loop does it belong?",
+    ),
     Mistake(
         "up to the best",
         slips.up_to_the_best,

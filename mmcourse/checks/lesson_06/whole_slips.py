@@ -23,6 +23,8 @@ def rate_of(step, total, peak, warmup, kind="right"):
         return peak
     ends = {"over all steps": total, "0 too early": total - 1 - warmup}.get(kind, total - warmup)
     share = (step if kind == "whole cosine" else step - warmup) / max(ends, 1)
+    if kind == "step over total":
+        share = step / total
     if kind == "straight down":
         return peak * (1 - share)
     return peak * (1 + math.cos(math.pi * (1.0 if kind == "one epoch" and share > 1 else share))) / 2
@@ -33,7 +35,8 @@ def fit(model, train, val, epochs, peak, warmup, max_norm, patience, **slips):
     slips = {"optimiser": "AdamW", "better": "lower", "restore": "all", **slips}
     optimiser = _optimiser(model, slips)
     history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
-    best, waited, kept = math.inf, 0, copy.deepcopy(model.state_dict())
+    best, waited, kept = slips.get("start", math.inf), 0, copy.deepcopy(model.state_dict())
+    patience = 1 if slips.get("one is enough") else patience
     for epoch in range(epochs):
         if slips.get("anew"):
             optimiser = _optimiser(model, slips)
@@ -43,7 +46,7 @@ def fit(model, train, val, epochs, peak, warmup, max_norm, patience, **slips):
         for name, value in zip(history, found, strict=True):
             history[name].append(value)
         score = {"train_loss": found[0], "accuracy": -found[2]}.get(slips.get("watched"), found[1])
-        if _is_better(score, best, slips["better"]):
+        if _is_better(score + slips.get("margin", 0.0), best, slips["better"]):
             best, waited = score, 0
             kept = (
                 model.state_dict() if slips["restore"] == "references" else copy.deepcopy(model.state_dict())
@@ -73,6 +76,12 @@ def _rates(epoch, epochs, steps, peak, warmup, kind):
         return [rate_of(step, total, peak, warmup) for step in range(steps)]
     if kind == "one epoch":
         return [rate_of(start + step, steps, peak, warmup, kind) for step in range(steps)]
+    if kind == "total of epochs":
+        return [rate_of(start + step, epochs, peak, warmup) for step in range(steps)]
+    if kind == "warm-up of epochs":
+        return [rate_of(start + step, total, peak, warmup * steps) for step in range(steps)]
+    if kind == "after the step":
+        return [rate_of(n - 1, total, peak, warmup) if n else 1e-3 for n in range(start, start + steps)]
     if kind == "one late":
         return [rate_of(max(start + step - 1, 0), total, peak, warmup) for step in range(steps)]
     if kind == "one early":
@@ -92,7 +101,7 @@ def _one_epoch(model, train, optimiser, rates, max_norm, slips, epoch):
         loss.backward()
         _clip(model, max_norm, slips.get("clip", "norm"))
         optimiser.step()
-        losses, counts = [*losses, loss.item()], [*counts, len(y)]
+        losses, counts = [*losses, loss if slips.get("graphs") else loss.item()], [*counts, len(y)]
     kind = slips.get("train_loss")
     if kind == "batches":
         return [sum(losses) / len(losses)]
@@ -100,13 +109,14 @@ def _one_epoch(model, train, optimiser, rates, max_norm, slips, epoch):
         return [losses[-1] if kind == "last" else sum(losses)]
     if kind == "afterwards":
         return _measure(model, train, {})[:1]
-    return [sum(loss * count for loss, count in zip(losses, counts, strict=True)) / sum(counts)]
+    total = sum(loss * count for loss, count in zip(losses, counts, strict=True))
+    return [total if kind == "total" else total / sum(counts)]
 
 
 def _clip(model, max_norm, kind):
     parameters = [p for p in model.parameters() if p.grad is not None]
-    if kind == "norm":
-        torch.nn.utils.clip_grad_norm_(parameters, max_norm)
+    if kind in ("norm", "to one"):
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0 if kind == "to one" else max_norm)
     elif kind == "each":
         for p in parameters:
             torch.nn.utils.clip_grad_norm_([p], max_norm)
@@ -126,12 +136,16 @@ def _measure(model, batches, slips):
         outputs = [(model(x), y) for x, y in batches]
     losses = [F.cross_entropy(logits, y).item() for logits, y in outputs]
     hits = [(logits.argmax(dim=-1) == y).double().mean().item() for logits, y in outputs]
-    counts = [1 if slips.get("figures") == "batches" else len(y) for _, y in outputs]
-    loss, accuracy = (
-        sum(value * count for value, count in zip(values, counts, strict=True)) / sum(counts)
-        for values in (losses, hits)
-    )
-    return [loss, 100 * accuracy if slips.get("figures") == "percent" else accuracy]
+    kind, counts = slips.get("figures"), [len(y) for _, y in outputs]
+    loss = _mean(losses, [1] * len(losses) if kind in ("batches", "loss batches") else counts)
+    accuracy = _mean(hits, [1] * len(hits) if kind == "batches" else counts)
+    if kind == "swapped":
+        return [accuracy, loss]
+    return [loss, 100 * accuracy if kind == "percent" else accuracy]
+
+
+def _mean(values, counts):
+    return sum(value * count for value, count in zip(values, counts, strict=True)) / sum(counts)
 
 
 def _is_better(score, best, kind):
@@ -155,6 +169,26 @@ def _restore(model, kept, kind):
 def nothing_measured(*args):
     history = fit(*args)
     return history["val_loss"], history["val_accuracy"]
+
+
+def the_model(model, *args):
+    fit(model, *args)
+    return model
+
+
+def losses_of_steps(model, train, *args):
+    """A training loss for every step; the losses themselves do not matter, their number does."""
+    history = fit(model, train, *args)
+    return {**history, "train_loss": history["train_loss"] * len(train)}
+
+
+def validated_before(model, train, val, *args):
+    """The figures on val of every epoch taken before it."""
+    start = _measure(model, val, {})
+    history = fit(model, train, val, *args)
+    for name, value in zip(("val_loss", "val_accuracy"), start, strict=True):
+        history[name] = [value, *history[name]][:-1]
+    return history
 
 
 def up_to_the_best(*args):

@@ -272,3 +272,93 @@ def crash_best_is_none(model, train, val, epochs, peak, warmup, max_norm, patien
         if loss < best:
             best = loss
     return {}
+
+
+def wrong_better_by_a_thousandth(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: who asked for a min_delta?"""
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience,
+                 better=lambda now, best: now < best - 1e-3)  # fmt: skip
+
+
+def wrong_better_by_a_ten_thousandth(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: who asked for a min_delta?"""
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience,
+                 better=lambda now, best: best - now > 1e-4)  # fmt: skip
+
+
+def wrong_losses_keep_their_graph(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: keep the number, loss.item()"""
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience, step_of=step_with_graph)
+
+
+def step_with_graph(model, x, y, optimiser, max_norm):
+    model.train()
+    optimiser.zero_grad()
+    loss = cross_entropy(model(x), y)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), max_norm)
+    optimiser.step()
+    return loss
+
+
+def wrong_best_begins_at_zero(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: no loss is below 0"""
+    optimiser = torch.optim.AdamW(model.parameters())
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    best, waited, kept = 0.0, 0, copy.deepcopy(model.state_dict())
+    rates = lambda step: learning_rate(step, epochs * len(train), peak, warmup)  # noqa: E731
+    for found in epochs_of(model, train, val, epochs, optimiser, rates, max_norm):
+        for name, value in zip(history, found, strict=True):
+            history[name].append(value)
+        waited += 1
+        if found[1] < best:
+            best, waited, kept = found[1], 0, copy.deepcopy(model.state_dict())
+        if waited == patience:
+            break
+    model.load_state_dict(kept)
+    return history
+
+
+def wrong_returns_the_model(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: you return the model"""
+    built(model, train, val, epochs, peak, warmup, max_norm, patience)
+    return model
+
+
+def wrong_first_worse_epoch_ends_it(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: where does patience come in?"""
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience,
+                 over=lambda waited, patience: waited > 0)  # fmt: skip
+
+
+def wrong_rate_after_the_step(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: set after the step"""
+    optimiser = torch.optim.AdamW(model.parameters())
+    total, step = epochs * len(train), 0
+
+    def late(model, x, y, optimiser, max_norm):
+        nonlocal step
+        optimiser.param_groups[0]["lr"] = learning_rate(step - 1, total, peak, warmup) if step else 1e-3
+        step += 1
+        return clipped_step(model, x, y, optimiser, max_norm)
+
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience, step_of=late,
+                 optimiser=optimiser)  # fmt: skip
+
+
+def wrong_norm_of_one(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: whatever max_norm says"""
+    return built(model, train, val, epochs, peak, warmup, 1.0, patience)
+
+
+def wrong_warm_up_in_epochs(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: is it in epochs or in steps"""
+    total, long = epochs * len(train), warmup * len(train)
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience,
+                 rate=lambda step: learning_rate(step, total, peak, long))  # fmt: skip
+
+
+def wrong_total_is_the_epochs(model, train, val, epochs, peak, warmup, max_norm, patience):
+    """hint: how many steps are there in all?"""
+    return built(model, train, val, epochs, peak, warmup, max_norm, patience,
+                 rate=lambda step: learning_rate(step, epochs, peak, warmup))  # fmt: skip
