@@ -14,6 +14,7 @@ from mmcourse.metrics.base import Metric
 from mmcourse.metrics.calibration import CalibrationError, calibration_error
 from mmcourse.metrics.confusion import F1, Confusion, confusion_counts, confusion_matrix, f1_score
 from mmcourse.metrics.counting import Accuracy, MeanLoss, TopK, accuracy, top_k_accuracy
+from mmcourse.metrics.retrieval import RecallAtK, recall_at_k
 
 __all__ = [
     "F1",
@@ -22,11 +23,13 @@ __all__ = [
     "Confusion",
     "MeanLoss",
     "Metric",
+    "RecallAtK",
     "TopK",
     "accuracy",
     "calibration_error",
     "confusion_counts",
     "confusion_matrix",
     "f1_score",
+    "recall_at_k",
     "top_k_accuracy",
 ]
