@@ -1,4 +1,4 @@
-"""How good a trained model is: its logits, its accuracy, and which classes it takes for which."""
+"""What a trained model says of examples that it has not seen."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from mmcourse.metrics import accuracy, confusion_counts
 from mmcourse.training import evaluating, move
-
-__all__ = ["accuracy", "confusion_counts", "predict"]
 
 
 def predict(
