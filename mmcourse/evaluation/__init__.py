@@ -5,10 +5,32 @@ accuracy(logits, labels)
 """
 
 from mmcourse.evaluation.prediction import predict
+from mmcourse.evaluation.ranking import Ranking, critical_difference, friedman, rank, ranking
+from mmcourse.evaluation.statistics import (
+    Interval,
+    McNemar,
+    holm,
+    mcnemar,
+    paired_bootstrap,
+    paired_t,
+    wilcoxon,
+)
 from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
+    "Interval",
+    "McNemar",
+    "Ranking",
     "accuracy",
     "confusion_counts",
+    "critical_difference",
+    "friedman",
+    "holm",
+    "mcnemar",
+    "paired_bootstrap",
+    "paired_t",
     "predict",
+    "rank",
+    "ranking",
+    "wilcoxon",
 ]
