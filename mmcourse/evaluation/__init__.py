@@ -4,6 +4,7 @@ logits, labels = predict(model, batches)
 accuracy(logits, labels)
 """
 
+from mmcourse.evaluation.flops import flops, parameters
 from mmcourse.evaluation.prediction import predict
 from mmcourse.evaluation.ranking import Ranking, critical_difference, friedman, rank, ranking
 from mmcourse.evaluation.statistics import (
@@ -24,11 +25,13 @@ __all__ = [
     "accuracy",
     "confusion_counts",
     "critical_difference",
+    "flops",
     "friedman",
     "holm",
     "mcnemar",
     "paired_bootstrap",
     "paired_t",
+    "parameters",
     "predict",
     "rank",
     "ranking",
