@@ -124,9 +124,61 @@ def right_zeros_for_the_empty(gradients, counts):
 
 def right_by_keyword(*, gradients, counts):
     return [
+        sum(g * count if count else torch.zeros_like(g) for g, count in zip(one, counts, strict=True))
+        / sum(counts)
+        for one in zip(*gradients, strict=True)
+    ]
+
+
+def right_weights_in_float32(gradients, counts):
+    some = [process for process, count in enumerate(counts) if count]
+    weights = torch.tensor([float(counts[process]) for process in some])
+    weights /= weights.sum()
+    return [
+        torch.tensordot(weights, torch.stack([one[process] for process in some]), dims=1)
+        for one in zip(*gradients, strict=True)
+    ]
+
+
+def right_sums_in_float32(gradients, counts):
+    result = []
+    for one in zip(*gradients, strict=True):
+        total = torch.zeros(one[0].shape)
+        for gradient, count in zip(one, counts, strict=True):
+            if count:
+                total += count * gradient
+        result.append(total / sum(counts))
+    return result
+
+
+def wrong_every_nan_a_zero(gradients, counts):
+    """hint: does the count, not the NaN, tell"""
+    return [
         sum(g.nan_to_num() * count for g, count in zip(one, counts, strict=True)) / sum(counts)
         for one in zip(*gradients, strict=True)
     ]
+
+
+def wrong_nan_masked(gradients, counts):
+    """hint: does the count, not the NaN, tell"""
+    result = []
+    for one in zip(*gradients, strict=True):
+        sums = torch.stack([gradient * count for gradient, count in zip(one, counts, strict=True)])
+        result.append(sums.nansum(dim=0) / sum(counts))
+    return result
+
+
+def wrong_left_out_by_its_nan(gradients, counts):
+    """hint: does the count, not the NaN, tell"""
+    result = []
+    for one in zip(*gradients, strict=True):
+        total = torch.zeros_like(one[0])
+        for gradient, count in zip(one, counts, strict=True):
+            if torch.isnan(gradient).any():
+                continue
+            total = total + gradient * count
+        result.append(total / sum(counts))
+    return result
 
 
 def crash_stacks_all(gradients, counts):
