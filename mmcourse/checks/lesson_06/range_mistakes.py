@@ -110,6 +110,12 @@ MISTAKES = (
         stop="four times only",
     ),
     _slip(
+        "infinity is not noticed",
+        "Where the first loss is infinite, 4 times the smallest is so, too, and nothing is above it; isnan "
+        "says nothing of ∞: what does math.isfinite say?",
+        stop="four times or NaN",
+    ),
+    _slip(
         "only NaN ends it",
         "You break off only where the loss is no number any more; is one of more than four times the "
         "smallest still worth a step?",
@@ -161,6 +167,18 @@ MISTAKES = (
         fresh=True,
     ),
     _slip("uphill", "Your steps go up the slope: is the gradient taken away from the weight?", sign=-1),
+    _slip(
+        "losses with their graphs",
+        "Your losses are tensors that keep the graph of every step in memory: keep the number, loss.item(), "
+        "will you?",
+        graphs=True,
+    ),
+    Mistake(
+        "gradient of the frozen",
+        slips.grad_of_all,
+        "torch.autograd.grad refuses a parameter that is frozen: hand it those with requires_grad alone, or "
+        "call loss.backward(), which passes frozen ones by.",
+    ),
     Mistake(
         "all rates",
         slips.all_rates,

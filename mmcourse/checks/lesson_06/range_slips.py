@@ -28,28 +28,36 @@ def rate_of(step, low, high, steps, kind):
 
 def search(model, batches, low, high, steps, *, rates="right", loss_of="before", zero=True, mode="train",
            back="all", mode_back=True, cleared=True, stop="right", last=True, optimiser="SGD",
-           reduction="mean", order="cycle", fresh=False, sign=1, late=False, smooth=0.0):  # fmt: skip
+           reduction="mean", order="cycle", fresh=False, sign=1, late=False, smooth=0.0,
+           graphs=False):  # fmt: skip
     """The search of 06.13, a switch for each slip."""
     was_training, saved = model.training, copy.deepcopy(model.state_dict())
     model.train(mode == "train") if mode in ("train", "eval") else None
     maker = getattr(torch.optim, optimiser)
-    taken, losses = [], []
+    taken, losses, kept = [], [], []
+
+    def note(rate, loss):
+        """Whether the search ends with this loss."""
+        taken.append(rate)
+        losses.append(_smoothed(losses, loss.item(), smooth))
+        kept.append(loss)
+        over = _over(losses, stop)
+        if over and not last:
+            taken.pop(), losses.pop()
+        return over
+
     stepper = maker(model.parameters(), lr=low)
     for step, (x, y) in zip(range(steps), _ordered(batches, order), strict=False):
         rate = rate_of(step, low, high, steps, rates)
         stepper.param_groups[0]["lr"] = abs(taken[-1] if late and taken else rate)
+        loss = F.cross_entropy(model(x), y, reduction=reduction)
+        if loss_of == "before" and note(rate, loss):
+            break
         if zero:
             stepper.zero_grad()
-        loss = F.cross_entropy(model(x), y, reduction=reduction)
         (sign * loss).backward()
         stepper.step()
-        if loss_of == "after":
-            loss = F.cross_entropy(model(x), y)
-        before = losses[-1] if losses else loss.item()
-        taken, losses = [*taken, rate], [*losses, smooth * before + (1 - smooth) * loss.item()]
-        if _over(losses, stop):
-            if not last:
-                taken, losses = taken[:-1], losses[:-1]
+        if loss_of == "after" and note(rate, F.cross_entropy(model(x), y)):
             break
         if fresh:
             model.load_state_dict(saved)
@@ -57,7 +65,12 @@ def search(model, batches, low, high, steps, *, rates="right", loss_of="before",
     if cleared:
         model.zero_grad()
     model.train(was_training) if mode_back else None
-    return taken, losses
+    return taken, kept if graphs else losses
+
+
+def _smoothed(losses, loss, share):
+    """`loss` with this share of the entry before; alone where there is none, since 0 · ∞ is NaN."""
+    return share * losses[-1] + (1 - share) * loss if share and losses else loss
 
 
 def _ordered(batches, order):
@@ -71,8 +84,10 @@ def _over(losses, stop):
     last, before = losses[-1], losses[:-1] or losses
     if stop == "never":
         return False
-    if not math.isfinite(last):
-        return stop != "four times only"
+    if not math.isfinite(last) and stop not in ("four times only", "four times or NaN"):
+        return True
+    if math.isnan(last):
+        return stop == "four times or NaN"
     limit = {
         "four times the first": 4 * losses[0],
         "four times the one before": 4 * before[-1],
@@ -91,6 +106,13 @@ def _put_back(model, saved, back):
         with torch.no_grad():
             for name, parameter in model.named_parameters():
                 parameter.copy_(saved[name])
+
+
+def grad_of_all(model, batches, low, high, steps):
+    """What torch says when it is asked for the gradient of a frozen parameter."""
+    x, y = batches[0]
+    torch.autograd.grad(F.cross_entropy(model(x), y), list(model.parameters()))
+    return search(model, batches, low, high, steps)
 
 
 def all_rates(model, batches, low, high, steps):

@@ -6,6 +6,7 @@ from itertools import cycle
 
 from mmcourse.checks import Case, Exercise, lazy
 from mmcourse.checks.lesson_06 import _small as small
+from mmcourse.checks.lesson_06._using import has_graph
 from mmcourse.checks.lesson_06.range_mistakes import MISTAKES
 
 torch, F = lazy("torch"), lazy("torch.nn.functional")
@@ -23,6 +24,7 @@ def _use(answer, model, batches, low, high, steps):
         "weights after": small.state(model),
         "mode after": mode,
         "gradients left": left,
+        "graphs kept": has_graph(returned),
     }
 
 
@@ -77,6 +79,12 @@ def _lost(g):
     return model, batches, *rates
 
 
+def _endless(_generator):
+    """Logits so far apart that the very first loss is infinite: four times the smallest is no limit then."""
+    batch = (torch.tensor([[1.0]]), torch.tensor([1]))
+    return small.linear([[3e38], [-3e38]], [0.0, 0.0]), [batch], 0.01, 1.0, 4
+
+
 learning_rate_range = Exercise(
     id="06.13",
     name="learning_rate_range",
@@ -106,6 +114,7 @@ learning_rate_range = Exercise(
         ),
         Case("a loss that breaks", _breaks),
         Case("a loss that is not a number", _lost),
+        Case("a first loss that is infinite", _endless),
         Case("batch norm", lambda g: _made(g, small.network(g, 3, 4, 3, norm=True), (6, 5), 1e-2, 0.5, 5)),
         Case(
             "batch norm, in evaluation mode when it comes",

@@ -195,6 +195,61 @@ def right_tensors(*, model, batches, low, high, steps):
     return rates[: len(losses)], torch.tensor(losses)
 
 
+def by_hand(model, batches, low, high, steps, learning, over, kept=lambda loss: loss.item()):
+    """Without an optimiser; `over(loss, losses)` ends it."""
+    rates, losses = [], []
+    for step in range(steps):
+        x, y = batches[step % len(batches)]
+        loss = cross_entropy(model(x), y)
+        rates.append(low * (high / low) ** (step / (steps - 1)))
+        losses.append(kept(loss))
+        if over(loss.item(), losses):
+            break
+        with torch.no_grad():
+            for p, g in zip(learning, torch.autograd.grad(loss, learning), strict=True):
+                p -= rates[-1] * g
+    return rates, losses
+
+
+def not_below(loss, losses):
+    return not math.isfinite(loss) or loss > 4 * min(losses)
+
+
+def right_by_hand_what_learns(model, batches, low, high, steps):
+    model = copy.deepcopy(model).train()
+    learning = [p for p in model.parameters() if p.requires_grad]
+    return by_hand(model, batches, low, high, steps, learning, not_below)
+
+
+def wrong_isnan_only(model, batches, low, high, steps):
+    """hint: isnan says nothing of"""
+    model = copy.deepcopy(model).train()
+    learning = [p for p in model.parameters() if p.requires_grad]
+    return by_hand(model, batches, low, high, steps, learning,
+                   lambda loss, losses: math.isnan(loss) or loss > 4 * min(losses))  # fmt: skip
+
+
+def wrong_losses_keep_their_graph(model, batches, low, high, steps):
+    """hint: keep the number, loss.item()"""
+    model = copy.deepcopy(model).train()
+    learning = [p for p in model.parameters() if p.requires_grad]
+    return by_hand(model, batches, low, high, steps, learning, not_below, kept=lambda loss: loss)
+
+
+def wrong_losses_stacked_with_their_graph(model, batches, low, high, steps):
+    """hint: keep the number, loss.item()"""
+    rates, losses = wrong_losses_keep_their_graph(model, batches, low, high, steps)
+    return rates, torch.stack(losses)
+
+
+def crash_gradient_of_the_frozen(model, batches, low, high, steps):
+    """line: torch.autograd.grad(loss, learning)
+    hint: those with requires_grad alone
+    """
+    model = copy.deepcopy(model).train()
+    return by_hand(model, batches, low, high, steps, list(model.parameters()), not_below)
+
+
 def crash_rate_is_no_attribute(model, batches, low, high, steps):
     """line: optimiser.lr *= 2"""
     optimiser = torch.optim.SGD(copy.deepcopy(model).parameters(), lr=low)
