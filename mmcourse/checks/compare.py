@@ -29,11 +29,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is wrong: the stage, a sentence, and the likely cause if one shows."""
+    """The first thing that is wrong: the stage, a sentence, the likely cause if one shows, and where.
+
+    place  keys and indices that lead to it, from the outermost
+    """
 
     stage: str
     says: str
     likely: str = ""
+    place: tuple[Any, ...] = ()
 
 
 def compare(got: Any, wanted: Any, rules: Rules, path: str = "output") -> Fault | None:
@@ -200,8 +204,8 @@ def _compare_mapping(got: Any, wanted: Mapping, rules: Rules, path: str) -> Faul
         return Fault("keys", f"{path} lacks the key {describe(missing[0])}")
     if extra:
         return Fault("keys", f"{path} has a key too many, {describe(extra[0])}")
-    faults = (compare(got[key], wanted[key], rules, f"{path}[{key!r}]") for key in wanted)
-    return next((fault for fault in faults if fault is not None), None)
+    faults = ((key, compare(got[key], wanted[key], rules, f"{path}[{key!r}]")) for key in wanted)
+    return next((_within(key, fault) for key, fault in faults if fault is not None), None)
 
 
 def _compare_sequence(got: Any, wanted: list | tuple, rules: Rules, path: str) -> Fault | None:
@@ -219,5 +223,9 @@ def _compare_sequence(got: Any, wanted: list | tuple, rules: Rules, path: str) -
 
 def _first_unlike(got: Sequence, wanted: Sequence, rules: Rules, path: str) -> Fault | None:
     pairs = enumerate(zip(got, wanted, strict=True))
-    faults = (compare(ours, theirs, rules, f"{path}[{index}]") for index, (ours, theirs) in pairs)
-    return next((fault for fault in faults if fault is not None), None)
+    faults = ((index, compare(ours, theirs, rules, f"{path}[{index}]")) for index, (ours, theirs) in pairs)
+    return next((_within(index, fault) for index, fault in faults if fault is not None), None)
+
+
+def _within(place: Any, fault: Fault) -> Fault:
+    return replace(fault, place=(place, *fault.place))

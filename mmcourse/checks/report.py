@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from mmcourse.checks.attempt import Attempt, CourseFault
@@ -56,8 +57,9 @@ def failed(exercise: Exercise, trial: Trial, tried: Attempt, hint: str, seed: in
     _failures[exercise.id] += 1
     lines = [_row("tried", f"{trial.name}: {describe_args(trial.fresh(), exercise.parameters)}")]
     if fault.stage in _SHOWS_OUTPUT:
-        lines.append(_row("wanted", describe(tried.wanted.value)))
-        lines.append(_row("yours", describe(tried.outcome.value)))
+        place = _place(fault, tried.wanted.value)
+        lines.append(_row("wanted", describe(tried.wanted.value, place=place)))
+        lines.append(_row("yours", describe(tried.outcome.value, place=place)))
     if fault.stage in ("exception", "gradient crash"):
         lines += [_row("at" if n == 0 else "", line) for n, line in enumerate(own_lines(tried.outcome.error))]
     if tried.outcome.printed.strip():
@@ -75,6 +77,13 @@ def failed(exercise: Exercise, trial: Trial, tried: Attempt, hint: str, seed: in
         _ended(fault.says) if fault.stage == "judge" else _sentence(fault.says)
     )  # it may begin with a name
     return _result(exercise, status, headline, tuple(lines), hint, seed, answer)
+
+
+def _place(fault: Fault, wanted: Any) -> tuple[Any, ...]:
+    """Where the fault is; a judge's sentence may begin with the key."""
+    if fault.stage == "judge" and isinstance(wanted, Mapping):
+        return tuple(key for key in wanted if isinstance(key, str) and fault.says.startswith(key))[-1:]
+    return fault.place
 
 
 def describe_text(text: str, width: int = 100) -> str:
