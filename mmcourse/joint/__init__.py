@@ -1,0 +1,12 @@
+"""Training several senses together, so that none keeps the others from learning.
+
+All of it works through mmcourse.training.fit: a model that answers from each sense too, with a loss that
+weighs the answers; batches that lack a sense; a callback that damps the leading branch; an optimiser with a
+learning rate for each branch.
+"""
+
+from mmcourse.joint.branches import per_branch
+from mmcourse.joint.dropping import ModalityDropout, drop_senses
+from mmcourse.joint.model import JointLoss, JointModel
+
+__all__ = ["JointLoss", "JointModel", "ModalityDropout", "drop_senses", "per_branch"]
