@@ -4,6 +4,14 @@ logits, labels = predict(model, batches)
 accuracy(logits, labels)
 """
 
+from mmcourse.evaluation.contributions import (
+    coalition_values,
+    conditional_utilisation,
+    permutation_share,
+    shapley,
+    shuffled_pairs,
+)
+from mmcourse.evaluation.emap import Emap, emap
 from mmcourse.evaluation.flops import flops, parameters
 from mmcourse.evaluation.prediction import predict
 from mmcourse.evaluation.ranking import Ranking, critical_difference, friedman, rank, ranking
@@ -19,12 +27,16 @@ from mmcourse.evaluation.statistics import (
 from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
+    "Emap",
     "Interval",
     "McNemar",
     "Ranking",
     "accuracy",
+    "coalition_values",
+    "conditional_utilisation",
     "confusion_counts",
     "critical_difference",
+    "emap",
     "flops",
     "friedman",
     "holm",
@@ -32,8 +44,11 @@ __all__ = [
     "paired_bootstrap",
     "paired_t",
     "parameters",
+    "permutation_share",
     "predict",
     "rank",
     "ranking",
+    "shapley",
+    "shuffled_pairs",
     "wilcoxon",
 ]
