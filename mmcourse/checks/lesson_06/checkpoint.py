@@ -115,7 +115,7 @@ def _place(generator, before):
 @contextmanager
 def _gone(path):
     """Within, each call that takes the file under `path` away, the new one beside it, adds to a list."""
-    gone, taken = [], {name: getattr(os, name) for name in ("unlink", "remove", "rename")}
+    gone, taken = [], {name: getattr(os, name) for name in ("unlink", "remove", "rename", "replace")}
 
     def watched(name):
         def call(first, *args, **kwargs):

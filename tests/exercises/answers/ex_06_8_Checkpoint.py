@@ -368,3 +368,14 @@ class right_removes_what_an_earlier_one_left(_Right):
         new.unlink(missing_ok=True)
         torch.save(state, new)
         new.rename(self.path)
+
+
+class wrong_old_one_replaces_a_backup(_Right):
+    """hint: killed between the two, there is none under path"""
+
+    def write(self, state):
+        new = self.path.with_suffix(".tmp")
+        torch.save(state, new)
+        if self.path.exists():
+            self.path.replace(self.path.with_suffix(".old"))
+        new.replace(self.path)
