@@ -13,6 +13,7 @@ from mmcourse.evaluation.contributions import (
 )
 from mmcourse.evaluation.emap import Emap, emap
 from mmcourse.evaluation.flops import flops, parameters
+from mmcourse.evaluation.grids import Grid, drop_senses, grid, missing_sense_grid, noise_grid
 from mmcourse.evaluation.prediction import predict
 from mmcourse.evaluation.ranking import Ranking, critical_difference, friedman, rank, ranking
 from mmcourse.evaluation.statistics import (
@@ -28,6 +29,7 @@ from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
     "Emap",
+    "Grid",
     "Interval",
     "McNemar",
     "Ranking",
@@ -36,11 +38,15 @@ __all__ = [
     "conditional_utilisation",
     "confusion_counts",
     "critical_difference",
+    "drop_senses",
     "emap",
     "flops",
     "friedman",
+    "grid",
     "holm",
     "mcnemar",
+    "missing_sense_grid",
+    "noise_grid",
     "paired_bootstrap",
     "paired_t",
     "parameters",
