@@ -5,8 +5,22 @@ weighs the answers; batches that lack a sense; a callback that damps the leading
 learning rate for each branch.
 """
 
+from mmcourse.joint.blending import Blend, blend_weights, gradient_blending, head_losses
 from mmcourse.joint.branches import per_branch
 from mmcourse.joint.dropping import ModalityDropout, drop_senses
 from mmcourse.joint.model import JointLoss, JointModel
+from mmcourse.joint.modulation import GradientModulation, alone
 
-__all__ = ["JointLoss", "JointModel", "ModalityDropout", "drop_senses", "per_branch"]
+__all__ = [
+    "Blend",
+    "GradientModulation",
+    "JointLoss",
+    "JointModel",
+    "ModalityDropout",
+    "alone",
+    "blend_weights",
+    "drop_senses",
+    "gradient_blending",
+    "head_losses",
+    "per_branch",
+]
