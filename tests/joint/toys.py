@@ -10,26 +10,24 @@ CLASSES = 3
 
 
 class See(nn.Module):
-    """A picture [batch, 1, 2, 2] to four numbers."""
+    """A picture [batch, 1, 2, 2] to some numbers."""
 
-    features = 4
-
-    def __init__(self):
+    def __init__(self, features=4):
         super().__init__()
-        self.linear = nn.Linear(4, 4)
+        self.features = features
+        self.linear = nn.Linear(4, features)
 
     def forward(self, image):
         return self.linear(image.flatten(1))
 
 
 class Hear(nn.Module):
-    """A clip [batch, 3, time] to five numbers, by the mean over its own frames; lengths must be 1 or more."""
+    """A clip [batch, 3, time] to some numbers, by the mean over its own frames; lengths must be 1 or more."""
 
-    features = 5
-
-    def __init__(self):
+    def __init__(self, features=5):
         super().__init__()
-        self.linear = nn.Linear(3, 5)
+        self.features = features
+        self.linear = nn.Linear(3, features)
         self.dropout = nn.Dropout(0.2)
 
     def forward(self, speech, lengths):
