@@ -4,6 +4,7 @@ logits, labels = predict(model, batches)
 accuracy(logits, labels)
 """
 
+from mmcourse.evaluation.comparison import compare_methods
 from mmcourse.evaluation.contributions import (
     coalition_values,
     conditional_utilisation,
@@ -14,8 +15,10 @@ from mmcourse.evaluation.contributions import (
 from mmcourse.evaluation.emap import Emap, emap
 from mmcourse.evaluation.flops import flops, parameters
 from mmcourse.evaluation.grids import Grid, drop_senses, grid, missing_sense_grid, noise_grid
+from mmcourse.evaluation.methods import Budget, Method, Tables, Task, network, settings_grid
 from mmcourse.evaluation.prediction import predict
 from mmcourse.evaluation.ranking import Ranking, critical_difference, friedman, rank, ranking
+from mmcourse.evaluation.results import Pair, Results
 from mmcourse.evaluation.statistics import (
     Interval,
     McNemar,
@@ -25,16 +28,25 @@ from mmcourse.evaluation.statistics import (
     paired_t,
     wilcoxon,
 )
+from mmcourse.evaluation.store import Store
 from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
+    "Budget",
     "Emap",
     "Grid",
     "Interval",
     "McNemar",
+    "Method",
+    "Pair",
     "Ranking",
+    "Results",
+    "Store",
+    "Tables",
+    "Task",
     "accuracy",
     "coalition_values",
+    "compare_methods",
     "conditional_utilisation",
     "confusion_counts",
     "critical_difference",
@@ -46,6 +58,7 @@ __all__ = [
     "holm",
     "mcnemar",
     "missing_sense_grid",
+    "network",
     "noise_grid",
     "paired_bootstrap",
     "paired_t",
@@ -54,6 +67,7 @@ __all__ = [
     "predict",
     "rank",
     "ranking",
+    "settings_grid",
     "shapley",
     "shuffled_pairs",
     "wilcoxon",

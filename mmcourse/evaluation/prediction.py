@@ -19,7 +19,7 @@ def predict(
     options  handed to the model with each batch, such as muted="image"
     Returns  (logits, labels) on the CPU, in the order of the batches
     """
-    device = next(model.parameters()).device
+    device = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
     logits, labels = [], []
     with evaluating(model):
         for batch in batches:
