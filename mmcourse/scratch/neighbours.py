@@ -4,7 +4,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from ._arguments import need_choice, need_floating, need_integers
+from ._arguments import need_choice, need_floating
+from ._rows import need_labels
 
 WEIGHTS = ("uniform", "distance")
 
@@ -74,7 +75,7 @@ def knn_scores(
     Source   Cover & Hart 1967, "Nearest neighbor pattern classification"; distances: Dudani 1976
     """
     need_choice(weights, "weights", WEIGHTS)
-    _need_labels(labels, len(reference), classes)
+    need_labels(labels, len(reference), classes)
     distances, indices = k_nearest(x, reference, k, chunk=chunk)
     votes = torch.ones_like(distances)
     if weights == "distance":
@@ -144,15 +145,4 @@ def _need_same_features(x: Tensor, reference: Tensor) -> None:
         raise ValueError(
             "x and reference must be [row, feature] with the same features, "
             f"got {list(x.shape)} and {list(reference.shape)}."
-        )
-
-
-def _need_labels(labels: Tensor, rows: int, classes: int) -> None:
-    need_integers(labels, "labels")
-    if tuple(labels.shape) != (rows,):
-        raise ValueError(f"labels must be [{rows}], one a row of reference, got {list(labels.shape)}.")
-    if rows and (labels.min() < 0 or labels.max() >= classes):
-        raise ValueError(
-            f"labels must lie in 0..{classes - 1} for {classes} classes, "
-            f"got {int(labels.min())} to {int(labels.max())}."
         )

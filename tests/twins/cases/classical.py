@@ -3,8 +3,9 @@
 import torch
 from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
+from torch.nn import functional as F
 
-from mmcourse.scratch import neighbours
+from mmcourse.scratch import logistic, neighbours
 from tests.twins.harness import Call, Twin
 
 SIZES = st.integers(1, 5)
@@ -55,7 +56,18 @@ def neighbours_classify(*args, **kwargs):
     return neighbours_of_sklearn(*args, **kwargs).argmax(1)
 
 
+def linear(draw, tensor):
+    features, classes = draw(SIZES), draw(SIZES)
+    parameters = {"weight": tensor(classes, features), "bias": tensor(classes)}
+    return Call(parameters, tensor(draw(SIZES), features))
+
+
+def linear_layer(parameters, x):
+    return F.linear(x, parameters["weight"], parameters["bias"])
+
+
 TWINS = [
+    Twin("linear_scores", logistic.linear_scores, linear_layer, linear),
     Twin("squared_distances", neighbours.squared_distances, by_differences, squared_distances),
     Twin("k_nearest", neighbours.k_nearest, by_sorting, k_nearest, gradients=False, half=False),
     Twin(
@@ -75,3 +87,8 @@ TWINS = [
         half=False,
     ),
 ]
+# What is learnt is compared with what scikit-learn learns from the same rows, to what an iteration promises.
+ELSEWHERE = {
+    "fit_logistic": "tests/classical/test_logistic.py",
+    "lbfgs": "tests/classical/test_logistic.py",
+}
