@@ -14,11 +14,8 @@ BUDGET = Budget(epochs=2, batch_size=16)
 
 
 def tables(seed=0, rows=48):
-    return {
-        "train": make_table(rows, seed),
-        "val": make_table(30, seed + 100),
-        "test": make_table(40, seed + 200),
-    }
+    sizes = {"train": (rows, seed), "val": (30, seed + 100), "test": (40, seed + 200)}
+    return {part: make_table(*size) for part, size in sizes.items()}
 
 
 def toy(task, dropout=0.5):

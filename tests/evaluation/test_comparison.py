@@ -1,6 +1,7 @@
 """The harness: equal terms for all, results kept and taken up again, and one that fails loses no other."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch.nn.functional import cross_entropy
 
 from mmcourse.errors import CourseError
 from mmcourse.evaluation import Budget, Method, Store, compare_methods, network
@@ -69,9 +71,7 @@ def test_a_result_is_that_of_fit_by_hand(tmp_path):
     logits, labels = predict(model, [parts["test"]])
     (row,) = results.rows
     assert row["test_accuracy"] == accuracy(logits, labels)
-    assert row["log_loss"] == pytest.approx(
-        torch.nn.functional.cross_entropy(logits, labels).item(), rel=1e-5
-    )
+    assert row["log_loss"] == pytest.approx(cross_entropy(logits, labels).item(), rel=1e-5)
     assert (row["parameters"], row["flops"], row["trainings"]) == (163, 288, 1)
     torch.testing.assert_close(results.log_probs("toy", seed=4)[0], logits.log_softmax(1))
 
@@ -99,7 +99,7 @@ def test_a_method_sees_no_test_example(tmp_path):
         return guess(task)
 
     run(tmp_path, methods=[Method("curious", curious)], seeds=[0])
-    assert sorted(seen) == ["budget", "classes", "seed", "train", "trainings", "val"]
+    assert sorted(seen) == ["budget", "classes", "seed", "train", "val"]
 
 
 def test_the_same_again_comes_from_the_store_at_once(tmp_path):
@@ -144,9 +144,7 @@ def test_one_example_changed_in_the_data_makes_another_result(tmp_path):
     assert len(files(tmp_path)) == 2
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda content: content[:100], lambda content: b"", lambda content: b"x" * 99]
-)
+@pytest.mark.parametrize("damage", [lambda old: old[:100], lambda old: b"", lambda old: b"x" * 99])
 def test_a_broken_file_is_computed_again_and_said(tmp_path, damage):
     first = run(tmp_path, methods=[TOY], seeds=[0, 1])
     path = sorted(tmp_path.glob("*.pt"))[0]
@@ -170,7 +168,7 @@ def test_a_method_that_raises_loses_no_other(tmp_path):
 
 
 def test_where_all_fail_there_is_an_error(tmp_path):
-    with pytest.raises(CourseError, match="none of 1 results could be had. odd, table, seed 1: ValueError"):
+    with pytest.raises(CourseError, match=r"none of 1 results could be had\. odd, table, seed 1: ValueError"):
         run(tmp_path, methods=[Method("odd", fails_on_odd_seeds)], seeds=[1])
 
 
@@ -306,7 +304,7 @@ def nan_logits(task):
 def test_a_bad_method_is_told_what_is_wrong(tmp_path, train, words):
     results = run(tmp_path, methods=[Method("bad", train), GUESS], seeds=[0])
     (why,) = results.failures.values()
-    assert __import__("re").search(words, why)
+    assert re.search(words, why)
 
 
 def test_a_setting_that_diverges_is_not_chosen(tmp_path):

@@ -165,7 +165,7 @@ def test_comparisons_join():
     [
         (lambda r: r.scores("nosy"), "no condition 'nosy'. Did you mean 'noisy'?"),
         (lambda r: r.table("nosy"), "no condition 'nosy'"),
-        (lambda r: r.scores(figure="accuracy"), "no figure 'accuracy'. Did you mean 'test_accuracy'"),
+        (lambda r: r.scores(figure="accuracy"), "no figure 'accuracy'. Did you mean 'val_accuracy'"),
         (lambda r: r.right("lat"), "no method 'lat'. Did you mean 'late'?"),
         (lambda r: r.right("late", seed=9), "no result of late, noisy, seed 9: it was not asked for"),
         (lambda r: r.bootstrap("late", "lste"), "no result of 'lste' to compare. Did you mean 'late'"),
