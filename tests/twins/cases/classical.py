@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier
 from torch.nn import functional as F
 
-from mmcourse.scratch import logistic, neighbours
+from mmcourse.scratch import logistic, neighbours, svm
 from tests.twins.harness import Call, Twin
 
 SIZES = st.integers(1, 5)
@@ -66,7 +66,46 @@ def linear_layer(parameters, x):
     return F.linear(x, parameters["weight"], parameters["bias"])
 
 
+def margins(draw, tensor):
+    classes, batch = draw(SIZES), draw(st.lists(SIZES, max_size=1))
+    target = (tensor(*batch).abs() * 1e3).long() % classes
+    options = {"p": draw(st.sampled_from([1, 2])), "margin": draw(st.sampled_from([1.0, 0.3]))}
+    weight = tensor(classes).abs() if draw(st.booleans()) else None
+    reduction = draw(st.sampled_from(["mean", "sum", "none"]))
+    return Call(2 * tensor(*batch, classes), target, **options, weight=weight, reduction=reduction)
+
+
+def with_constant_weight(function):
+    def call(input, target, weight=None, **kwargs):
+        return function(input, target, weight=None if weight is None else weight.detach(), **kwargs)
+
+    return call
+
+
+def hinges(draw, tensor):
+    batch, classes = draw(SIZES), draw(SIZES)
+    target = (tensor(batch).abs() * 1e3).long() % classes
+    return Call(2 * tensor(batch, classes), target, draw(st.sampled_from(["mean", "sum", "none"])))
+
+
+def hinge_by_relu(input, target, reduction):
+    answers = 2 * F.one_hot(target, input.shape[1]) - 1
+    loss = F.relu(1 - answers * input).sum(1)
+    return loss if reduction == "none" else getattr(loss, reduction)()
+
+
+MARGINS = with_constant_weight(svm.multi_margin_loss), with_constant_weight(F.multi_margin_loss)
 TWINS = [
+    Twin("multi_margin_loss", *MARGINS, margins),
+    Twin("one_vs_rest_hinge_loss", svm.one_vs_rest_hinge_loss, hinge_by_relu, hinges),
+    Twin(
+        "signs",
+        svm.signs,
+        lambda y, classes: 2.0 * F.one_hot(y, classes).double() - 1,
+        lambda draw, tensor: Call((tensor(draw(SIZES)).abs() * 1e3).long() % 4, 4),
+        gradients=False,
+        half=False,
+    ),
     Twin("linear_scores", logistic.linear_scores, linear_layer, linear),
     Twin("squared_distances", neighbours.squared_distances, by_differences, squared_distances),
     Twin("k_nearest", neighbours.k_nearest, by_sorting, k_nearest, gradients=False, half=False),
@@ -90,5 +129,6 @@ TWINS = [
 # What is learnt is compared with what scikit-learn learns from the same rows, to what an iteration promises.
 ELSEWHERE = {
     "fit_logistic": "tests/classical/test_logistic.py",
+    "fit_linear_svm": "tests/classical/test_linear_svm.py",
     "lbfgs": "tests/classical/test_logistic.py",
 }
