@@ -130,7 +130,7 @@ def _one_vs_rest_slope(scores: Tensor, answers: Tensor) -> Tensor:
 
 
 def _multi_class_slope(scores: Tensor, answers: Tensor) -> Tensor:
-    """Derivative of the multi-class hinge: 1 / classes for a class too near, and as much off the right one."""
+    """Derivative of the multi-class hinge: 1 / classes for a class too near, as much off the right one."""
     right = answers > 0
     near = (scores > scores[right][:, None] - 1) & ~right
     push = near.to(scores.dtype) / scores.shape[1]

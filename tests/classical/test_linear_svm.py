@@ -26,14 +26,16 @@ def objective(weight, bias, x, y, C) -> float:
     return (weight.square().sum() / 2 + bias.square().sum() / 2 + C * loss).item()
 
 
-@pytest.mark.parametrize("C", [0.01, 0.1])
-def test_the_objective_is_nearly_that_of_scikit_learn(C):
+@pytest.mark.parametrize(("C", "most"), [(0.1, 1.001), (1.0, 1.02)])
+def test_the_objective_is_nearly_that_of_scikit_learn(C, most):
     x, y = clouds(300, 6, 4)
     x = x.double()
-    found = fit_linear_svm(x, y, classes=4, C=C, epochs=300, generator=seeded())
+    found = fit_linear_svm(x, y, classes=4, C=C, generator=seeded())
     known = LinearSVC(C=C, loss="hinge", tol=1e-8, max_iter=100_000, random_state=0).fit(x.numpy(), y.numpy())
     lowest = objective(torch.from_numpy(known.coef_), torch.from_numpy(known.intercept_), x, y, C)
-    assert 1 - 1e-6 < objective(found["weight"], found["bias"], x, y, C) / lowest < 1.005
+    assert (
+        1 - 1e-6 < objective(found["weight"], found["bias"], x, y, C) / lowest < most
+    )  # the last weights alone: 1.002 and 1.03
 
 
 @pytest.mark.parametrize("kind", ["one_vs_rest", "multi_class"])
