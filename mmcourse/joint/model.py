@@ -15,7 +15,7 @@ class JointModel(nn.Module):
 
     In training it gives the logits of all heads side by side, [batch, head · class], the joint ones first and
     then one sense after the other; JointLoss takes them apart. In evaluation it gives the joint ones, so
-    that loss, accuracy and predictions are those of the joint model.
+    that loss, accuracy and predictions are those of the joint model. (training.sanity notes the difference.)
 
     encoders  sense -> network for it, with `features` as its width; "speech" also gets the clips' lengths
     classes   how many

@@ -58,6 +58,14 @@ def test_no_gradient_goes_to_the_teacher(loss):
     assert student.grad.abs().sum() > 0
 
 
+def test_what_nobody_wants_costs_nothing_even_where_it_is_impossible():
+    impossible = torch.tensor([[0.0, -math.inf]], requires_grad=True)
+    loss = kl_div(impossible, torch.tensor([[1.0, 0.0]]), "batchmean")
+    loss.backward()
+    assert loss.item() == 0
+    assert impossible.grad.tolist() == [[-1.0, 0.0]]
+
+
 def test_what_does_not_fit_is_named():
     student, teacher = logits()
     for call, error, words in (
