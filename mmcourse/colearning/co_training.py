@@ -34,7 +34,7 @@ class CoTrained:
     def predict(self, table: dict) -> Float[Tensor, "row class"]:
         """Give the log-probabilities of all senses together: the product of theirs, made to add up to 1.
 
-        Source  Blum & Mitchell 1998, section 5
+        Source  Blum & Mitchell 1998, in their experiments
         """
         return torch.stack([p(table) for p in self.predictors.values()]).sum(0).log_softmax(dim=1)
 

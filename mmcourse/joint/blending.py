@@ -46,8 +46,8 @@ def blend_weights(
     least          an |O| below this, in nats, counts as this: one head that happens not to overfit would
                    take all the weight
     Raises         ValueError for lists of different lengths, or where no head generalised at all
-    Source         Wang et al. 2020, "What makes training multi-modal classification networks hard?", section
-                   3.2, proposition 1 and algorithm 1
+    Source         Wang et al. 2020, "What makes training multi-modal classification networks hard?",
+                   proposition 1 and algorithm 1
     """
     if len({len(losses) for losses in (*before, *after)}) != 1:
         raise ValueError(

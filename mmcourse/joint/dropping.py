@@ -23,7 +23,7 @@ class ModalityDropout:
     senses   how many
     seed     of what is dropped; `fit` keeps where it stands in its checkpoints
     Raises   ValueError for a p out of range or of another length
-    Source   Neverova et al. 2016, "ModDrop: adaptive multi-modal gesture recognition", section 3.3
+    Source   Neverova et al. 2016, "ModDrop: adaptive multi-modal gesture recognition"
     """
 
     def __init__(self, batches: Collection[dict], p: float | Sequence[float], *, seed: int, senses: int = 2):

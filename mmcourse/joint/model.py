@@ -102,7 +102,7 @@ class JointLoss:
              the first train the plain joint model
     Raises   ValueError for weights below 0, and for logits of another number of heads
     Source   auxiliary losses: Lee et al. 2015, "Deeply-supervised nets"; weighted by sense: Wang et al. 2020,
-             "What makes training multi-modal classification networks hard?", equation 3
+             "What makes training multi-modal classification networks hard?", section 3
     """
 
     def __init__(self, classes: int, weights: Sequence[float] | None = None):

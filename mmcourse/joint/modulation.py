@@ -52,9 +52,9 @@ class GradientModulation(Callback):
               it started or went on; `ratios` the ρ. In several processes each judges by its own examples.
     Raises    ValueError for fewer than two branches, alpha below 0, branches that are not of the model or
               overlap, and with compile=True
-    Source    Peng et al. 2022, "Balanced multimodal learning via on-the-fly gradient modulation", equations 8
-              to 12, with the spread of a gradient's numbers for its noise, as in the authors' code. There a
-              sense alone keeps half of the last bias; for more than two senses ρ is this file's own
+    Source    Peng et al. 2022, "Balanced multimodal learning via on-the-fly gradient modulation", sections
+              3.2 and 3.3, with the spread of a gradient's numbers for its noise, as in the authors' code.
+              There a sense alone keeps half of the last bias; for more than two senses ρ is this file's own
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class RecallAtK(Metric):
              "share": the share of its right keys that are found, as information retrieval counts, out of k
              where there are more than that
     Raises   ValueError for k below 1 or another word, and in update for what does not fit
-    Source   Karpathy & Fei-Fei 2015, "Deep visual-semantic alignments", section 4.2 ("any"); Manning et al.
+    Source   Karpathy & Fei-Fei 2015, "Deep visual-semantic alignments", section 4 ("any"); Manning et al.
              2008, "Introduction to information retrieval", section 8.4 ("share", there without the limit k)
     """
 

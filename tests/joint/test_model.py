@@ -83,6 +83,14 @@ def test_what_is_missing_leaks_neither_into_values_nor_gradients(sense, training
     torch.testing.assert_close(model(hidden)[kept], model(batch)[kept])  # the others see no difference
 
 
+def test_a_missing_sense_has_no_say_not_even_by_the_bias_of_its_encoder():
+    model, batch = make_model().eval(), missing(make_table(5), torch.arange(5), "speech")
+    want = model(batch)
+    with torch.no_grad():
+        model.encoders.speech.linear.bias += 3
+    torch.testing.assert_close(model(batch), want, rtol=0, atol=0)
+
+
 def test_a_missing_sense_says_nothing_in_its_own_head():
     model, batch = make_model().train(), make_table(6)
     logits = model.all_logits(missing(batch, torch.tensor([2]), "speech"))
