@@ -5,6 +5,7 @@ accuracy(logits, labels)
 """
 
 from mmcourse.evaluation.comparison import compare_methods
+from mmcourse.evaluation.conditions import Data, Embedded, Encoders, Given, conditions_of, noisy
 from mmcourse.evaluation.contributions import (
     coalition_values,
     conditional_utilisation,
@@ -33,7 +34,11 @@ from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
     "Budget",
+    "Data",
     "Emap",
+    "Embedded",
+    "Encoders",
+    "Given",
     "Grid",
     "Interval",
     "McNemar",
@@ -48,6 +53,7 @@ __all__ = [
     "coalition_values",
     "compare_methods",
     "conditional_utilisation",
+    "conditions_of",
     "confusion_counts",
     "critical_difference",
     "drop_senses",
@@ -60,6 +66,7 @@ __all__ = [
     "missing_sense_grid",
     "network",
     "noise_grid",
+    "noisy",
     "paired_bootstrap",
     "paired_t",
     "parameters",

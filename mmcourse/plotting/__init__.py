@@ -4,7 +4,9 @@ Each sense has one colour and one marker everywhere: image a blue square, speech
 triangle. Functions draw into the Axes they get, or make a figure of the right size, and return the Axes.
 """
 
+from mmcourse.plotting.comparison import accuracy_dots, cost_against_accuracy, critical_difference
 from mmcourse.plotting.course import course_map
+from mmcourse.plotting.grids import gradient_norms, heat_map
 from mmcourse.plotting.results import accuracy_bars, confusion_matrix, learning_curves, opinion
 from mmcourse.plotting.senses import empty, image, image_grid, spectrogram, waveform
 from mmcourse.plotting.style import (
@@ -23,10 +25,15 @@ __all__ = [
     "GREY",
     "SENSE",
     "accuracy_bars",
+    "accuracy_dots",
     "confusion_matrix",
+    "cost_against_accuracy",
     "course_map",
+    "critical_difference",
     "empty",
     "figure",
+    "gradient_norms",
+    "heat_map",
     "image",
     "image_grid",
     "label_line_ends",
