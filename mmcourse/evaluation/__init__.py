@@ -4,6 +4,7 @@ logits, labels = predict(model, batches)
 accuracy(logits, labels)
 """
 
+from mmcourse.evaluation.branch_gradients import BranchGradients
 from mmcourse.evaluation.comparison import compare_methods
 from mmcourse.evaluation.conditions import Data, Embedded, Encoders, Given, conditions_of, noisy
 from mmcourse.evaluation.contributions import (
@@ -33,6 +34,7 @@ from mmcourse.evaluation.store import Store
 from mmcourse.metrics import accuracy, confusion_counts
 
 __all__ = [
+    "BranchGradients",
     "Budget",
     "Data",
     "Emap",

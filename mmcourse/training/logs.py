@@ -46,6 +46,8 @@ def epoch_row(run: Run, epoch: int) -> dict[str, float]:
 
 
 def _is_number(value: object) -> bool:
+    if isinstance(value, list | tuple):  # a callback's notes of each step of the epoch
+        return False
     return not hasattr(value, "numel") or value.numel() == 1
 
 
