@@ -130,5 +130,12 @@ TWINS = [
 ELSEWHERE = {
     "fit_logistic": "tests/classical/test_logistic.py",
     "fit_linear_svm": "tests/classical/test_linear_svm.py",
+    **dict.fromkeys(
+        [
+            *("gini", "entropy", "best_split", "fit_tree", "tree_leaves", "tree_scores"),
+            *("fit_forest", "forest_scores"),
+        ],
+        "tests/classical/test_trees.py",
+    ),
     "lbfgs": "tests/classical/test_logistic.py",
 }
