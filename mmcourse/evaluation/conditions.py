@@ -16,7 +16,7 @@ from mmcourse.evaluation.methods import Budget, Tables, Task
 from mmcourse.evaluation.sources import code_of
 from mmcourse.modules.multimodal import OneSense
 from mmcourse.training import Batches, evaluating, move
-from mmcourse.training.prepared import prepare
+from mmcourse.training.prepared import prepare, prepare_test
 
 # noise added to pictures (standard deviation of a pixel in 0..1) and babble behind the speaker (dB)
 NOISE = {
@@ -57,9 +57,23 @@ class Data:
 
     def __call__(self, seed: int) -> Tables:
         """Load, pair, split, add noise and represent: speech is standardised by its training part alone."""
+        return Tables.of(prepare(self._asked(seed)), self.name)
+
+    def at_other_noise(self, seed: int) -> Callable[[float, float | None], dict[str, Tensor]]:
+        """Return a function (image noise, ratio in dB) -> test table, for `noise_grid`.
+
+        The pairs are those of this condition's test part, and its own training part, at its own noise,
+        standardises them: what a model that was trained on it would meet.
+        """
+        asked = self._asked(seed)
+        standardizer = prepare(asked).standardizer
+        return lambda noise, ratio: prepare_test(
+            asked | {"image_noise": noise, "snr_db": ratio}, standardizer
+        )
+
+    def _asked(self, seed: int) -> dict:
         asked = {key: value for key, value in vars(self).items() if key != "split_seed"}
-        prepared = prepare(asked | {"seed": seed if self.split_seed is None else self.split_seed})
-        return Tables.of(prepared, self.name)
+        return asked | {"seed": seed if self.split_seed is None else self.split_seed}
 
     def fingerprint(self) -> list:
         """Say what the tables depend on: the options, the data set's code, and files of the reader's own."""

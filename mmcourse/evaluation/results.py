@@ -157,6 +157,10 @@ class Results:
         """Return the method with the best mean test accuracy, and those that seeds do not tell from it."""
         condition = self._condition(condition)
         scores = self.scores(condition)
+        if not scores:
+            raise CourseError(
+                f"there is no result on {condition!r}: every method failed; see results.failures."
+            )
         best = max(scores, key=lambda name: mean_and_spread(scores[name])[0])
         near = {
             name

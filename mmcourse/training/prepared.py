@@ -39,15 +39,8 @@ def prepare(asked: dict) -> Prepared:
     asked   the [data] of a Config
     Raises  CourseError where the data set cannot be loaded
     """
-    limit, pairs = asked["examples"], asked["pairs_per_image"]
-    sets = data.load(
-        asked["name"],
-        seed=asked["seed"],
-        pairs_per_image=pairs,
-        max_images=None if limit is None else -(-limit // pairs),
-        **asked["options"],
-    )
-    parts = [_tables(part, asked["senses"], limit) for part in _harder(sets, asked)]
+    sets = _load(asked)
+    parts = [_tables(part, asked["senses"], asked["examples"]) for part in _harder(sets, asked)]
     standardizer = None
     if asked["senses"] != "image":
         speech, lengths = parts[0]["speech"], parts[0]["lengths"]  # the training set only
@@ -56,6 +49,29 @@ def prepare(asked: dict) -> Prepared:
         for part in parts:
             part["speech"] = standardizer(part["speech"])
     return Prepared(*parts, classes=list(sets.classes), standardizer=standardizer)
+
+
+def prepare_test(asked: dict, standardizer: features.Standardizer | None) -> dict[str, Tensor]:
+    """Prepare the test part alone, at other noise than a model was trained with.
+
+    asked         the [data] of a Config, with the noise of the test
+    standardizer  of the speech that the model was trained on
+    Returns       a table as in Prepared
+    """
+    table = _tables(_harder(_load(asked), asked).test, asked["senses"], asked["examples"])
+    return table if standardizer is None else table | {"speech": standardizer(table["speech"])}
+
+
+def _load(asked: dict) -> data.Splits:
+    """Load, split and pair, so much as is asked for."""
+    limit, pairs = asked["examples"], asked["pairs_per_image"]
+    return data.load(
+        asked["name"],
+        seed=asked["seed"],
+        pairs_per_image=pairs,
+        max_images=None if limit is None else -(-limit // pairs),
+        **asked["options"],
+    )
 
 
 def _harder(sets: data.Splits, asked: dict) -> data.Splits:

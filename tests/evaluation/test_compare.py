@@ -105,6 +105,18 @@ def test_noise_is_in_the_tables():
     assert (hard.test["image"] - clean.test["image"]).std() == pytest.approx(0.6, abs=0.05)
 
 
+def test_a_test_table_at_other_noise_is_of_the_same_pairs_and_standardised_by_training():
+    condition = compare.Data(image_noise=0.1, snr_db=10.0, **SMALL)
+    own, at = condition(3).test, condition.at_other_noise(3)
+    same, loud = at(0.1, 10.0), at(0.5, -10.0)
+    assert all(torch.equal(same[name], own[name]) for name in own)
+    assert torch.equal(loud["label"], own["label"])
+    assert torch.equal(loud["lengths"], own["lengths"])
+    assert (loud["image"] - own["image"]).std() == pytest.approx(0.4, abs=0.05)  # the same draw, scaled
+    louder = loud["speech"].mean() - own["speech"].mean()
+    assert louder > 0.2  # a standardizer of its own would take the babble's level away
+
+
 def test_options_and_files_of_ones_own_make_another_fingerprint(tmp_path):
     (tmp_path / "a.wav").write_bytes(b"1")
     options = {"images": str(tmp_path), "speech": str(tmp_path)}

@@ -150,6 +150,13 @@ def test_seeds_with_test_sets_of_their_own_are_all_drawn_from():
     assert found.bootstrap("a", "b", resamples=50) == paired_bootstrap(*pooled, resamples=50)
 
 
+def test_a_condition_on_which_all_failed_gets_a_sentence():
+    found = results({"a": [150]}) + results({}, {("b", "dark", 0): "no light"}, conditions=("dark",))
+    assert "Failed: b, dark, seed 0: no light" in str(found)
+    with pytest.raises(CourseError, match="no result on 'dark': every method failed"):
+        found.within_noise("dark")
+
+
 def test_comparisons_join():
     both = results({"a": [150, 151]}) + results({"b": [150, 151]}, conditions=("other",))
     assert both.methods == ["a", "b"]
