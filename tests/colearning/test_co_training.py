@@ -28,6 +28,7 @@ def test_the_surest_of_each_class_are_chosen():
     rows, labels = confident(shares.log(), 2, threshold=0.65)
     assert rows.tolist() == [0, 4, 3]
     assert confident(shares.log(), 5, threshold=0.95)[0].tolist() == []
+    assert confident(torch.zeros(200, 1), 3)[0].tolist() == [0, 1, 2]
     with pytest.raises(ValueError, match=r"got 0 and 0\.5"):
         confident(shares.log(), 0, 0.5)
 
