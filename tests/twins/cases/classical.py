@@ -2,10 +2,11 @@
 
 import torch
 from hypothesis import strategies as st
+from sklearn.metrics import pairwise as pairs
 from sklearn.neighbors import KNeighborsClassifier
 from torch.nn import functional as F
 
-from mmcourse.scratch import logistic, neighbours, svm
+from mmcourse.scratch import kernel_svm, logistic, neighbours, svm
 from tests.twins.harness import Call, Twin
 
 SIZES = st.integers(1, 5)
@@ -94,36 +95,72 @@ def hinge_by_relu(input, target, reduction):
     return loss if reduction == "none" else getattr(loss, reduction)()
 
 
+def kernels(*options):
+    def example(draw, tensor):
+        x, other = rows(draw, tensor)
+        return Call(torch.cat([x, tensor(1, x.shape[1])]), other, **dict.fromkeys(options, 0.5))
+
+    return example
+
+
+def pairwise(kernel):
+    """A kernel of scikit-learn, in double precision."""
+
+    def call(x, other, **options):
+        return torch.from_numpy(kernel(x.double().numpy(), other.double().numpy(), **options)).to(x.dtype)
+
+    return call
+
+
+def machine(draw, tensor):
+    features = draw(SIZES)
+    parameters = {"support_vectors": tensor(4, features), "coefficients": tensor(3, 4), "bias": tensor(3)}
+    return Call(parameters, tensor(draw(SIZES), features), kernel_svm.linear_kernel)
+
+
+def machine_by_sums(parameters, x, kernel):
+    products = (x[:, None] * parameters["support_vectors"]).sum(-1)
+    return (parameters["coefficients"] * products[:, None]).sum(-1) + parameters["bias"]
+
+
+WITHOUT = {"gradients": False, "half": False}  # the other side is numpy's
 MARGINS = with_constant_weight(svm.multi_margin_loss), with_constant_weight(F.multi_margin_loss)
 TWINS = [
     Twin("multi_margin_loss", *MARGINS, margins),
     Twin("one_vs_rest_hinge_loss", svm.one_vs_rest_hinge_loss, hinge_by_relu, hinges),
+    Twin("linear_kernel", kernel_svm.linear_kernel, pairwise(pairs.linear_kernel), kernels(), **WITHOUT),
+    Twin(
+        "polynomial_kernel",
+        kernel_svm.polynomial_kernel,
+        pairwise(pairs.polynomial_kernel),
+        kernels("gamma", "coef0"),
+        **WITHOUT,
+    ),
+    Twin("rbf_kernel", kernel_svm.rbf_kernel, pairwise(pairs.rbf_kernel), kernels("gamma"), **WITHOUT),
+    Twin("kernel_svm_scores", kernel_svm.kernel_svm_scores, machine_by_sums, machine),
     Twin(
         "signs",
         svm.signs,
         lambda y, classes: 2.0 * F.one_hot(y, classes).double() - 1,
         lambda draw, tensor: Call((tensor(draw(SIZES)).abs() * 1e3).long() % 4, 4),
-        gradients=False,
-        half=False,
+        **WITHOUT,
     ),
     Twin("linear_scores", logistic.linear_scores, linear_layer, linear),
     Twin("squared_distances", neighbours.squared_distances, by_differences, squared_distances),
-    Twin("k_nearest", neighbours.k_nearest, by_sorting, k_nearest, gradients=False, half=False),
+    Twin("k_nearest", neighbours.k_nearest, by_sorting, k_nearest, **WITHOUT),
     Twin(
         "knn_scores",
         neighbours.knn_scores,
         neighbours_of_sklearn,
         neighbours_vote,
-        gradients=False,
-        half=False,
+        **WITHOUT,
     ),
     Twin(
         "knn_classify",
         neighbours.knn_classify,
         neighbours_classify,
         neighbours_vote,
-        gradients=False,
-        half=False,
+        **WITHOUT,
     ),
 ]
 # What is learnt is compared with what scikit-learn learns from the same rows, to what an iteration promises.
@@ -137,5 +174,6 @@ ELSEWHERE = {
         ],
         "tests/classical/test_trees.py",
     ),
+    **dict.fromkeys(["fit_kernel_svm", "scale_gamma", "solve_dual"], "tests/classical/test_kernel_svm.py"),
     "lbfgs": "tests/classical/test_logistic.py",
 }
