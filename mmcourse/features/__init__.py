@@ -6,11 +6,12 @@
     masking      which frames are speech                statistics   per-clip and training-set normalisation
     image        normalise, crop, pad                   resizing     another size
     flipping     mirror images, where lawful            affine       turn, move, scale, slant
+    hog          edges of a picture, as numbers         pooled       MFCC of a whole clip, as numbers
     padding      what stands beyond the edge            arguments    what a function asks of its input
 
 Names, argument order and defaults are those of torchaudio.functional, torchaudio.transforms and
-torchvision.transforms.v2.functional; every function equals theirs (tests/features), takes any number of
-leading batch axes, runs on any device, can be differentiated, and leaves its input as it was.
+torchvision.transforms.v2.functional; every function that they have equals theirs (tests/features), takes any
+number of leading batch axes, runs on any device, can be differentiated, and leaves its input as it was.
 """
 
 from .affine import affine, inverse_affine_matrix
@@ -18,10 +19,12 @@ from .cepstrum import compute_deltas, create_dct, mfcc
 from .decibel import amplitude_to_DB
 from .flipping import hflip, need_lawful_flip, vflip
 from .framing import frame, hamming_window, hann_window, preemphasis
+from .hog import hog
 from .image import center_crop, crop, normalize, pad
 from .masking import n_frames, padding_mask
 from .mel import hz_to_mel, log_mel, mel_spectrogram, mel_to_hz, melscale_fbanks
 from .padding import pad_axis
+from .pooled import pool, pooled_mfcc
 from .resampling import resample, sinc_kernels
 from .resizing import resize, resize_weights
 from .spectrum import spectrogram, stft
@@ -39,6 +42,7 @@ __all__ = [
     "hamming_window",
     "hann_window",
     "hflip",
+    "hog",
     "hz_to_mel",
     "inverse_affine_matrix",
     "log_mel",
@@ -53,6 +57,8 @@ __all__ = [
     "pad",
     "pad_axis",
     "padding_mask",
+    "pool",
+    "pooled_mfcc",
     "preemphasis",
     "resample",
     "resize",

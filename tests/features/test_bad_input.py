@@ -25,6 +25,7 @@ SOUND_IN = {
     "mel_spectrogram": features.mel_spectrogram,
     "log_mel": lambda x: features.log_mel(x, 8000),
     "mfcc": lambda x: features.mfcc(x, top_db=None),
+    "pooled_mfcc": lambda x: features.pooled_mfcc(x, 8000),
 }
 IMAGE_IN = {
     "normalize": lambda x: features.normalize(x, 0.0, 1.0),
@@ -35,6 +36,7 @@ IMAGE_IN = {
     "hflip": features.hflip,
     "vflip": features.vflip,
     "affine": lambda x: features.affine(x, 0, (0, 0), 1, 0),
+    "hog": lambda x: features.hog(x, cell=1),
 }
 
 
@@ -116,6 +118,9 @@ REFUSED = {
     "scale 0": (lambda: features.affine(IMAGE, 0, (0, 0), 0, 0), "scale must be above 0, got 0: use hflip"),
     "translate by one number": (lambda: features.affine(IMAGE, 0, (1,), 1, 0), "translate must be .right, down. in pixels"),
     "shear by three": (lambda: features.affine(IMAGE, 0, (0, 0), 1, (1, 2, 3)), "shear must be degrees along x"),
+    "picture smaller than a block": (lambda: features.hog(IMAGE), r"needs a picture of at least 8 x 8, got \[8, 6\]: take smaller cells"),
+    "no directions": (lambda: features.hog(IMAGE, orientations=0), "orientations must be at least 1, got 0"),
+    "nothing to pool": (lambda: features.pool(SOUND, torch.zeros(400, dtype=torch.bool)), "no valid frame: leave empty clips out"),
     "unknown interpolation": (lambda: features.affine(IMAGE, 0, (0, 0), 1, 0, "cubic"), "interpolation must be one of 'nearest', 'bilinear'"),
 }  # fmt: skip
 

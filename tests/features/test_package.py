@@ -59,6 +59,8 @@ for batch in ((), (2,), (2, 1)):
     f.pad(image, (1, 2), 0.5), f.pad(image, 2, None, "symmetric"), f.resize(image, 5)
     f.resize(image, (20, 4), antialias=False)
     f.hflip(image, classes="cat"), f.vflip(image)
+    f.hog(image, cell=3), f.pool(log_mel, torch.ones(*batch, log_mel.shape[-1], dtype=torch.bool), std=True)
+    f.pooled_mfcc(x.reshape(-1, 900), 8000)
     for mode in ("nearest", "bilinear"):
         f.affine(image, 20.0, (1.0, 2.0), 1.1, 3.0, mode, 0.5)
 mask = f.padding_mask(torch.tensor([40, 90]), 91)
