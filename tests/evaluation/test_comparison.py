@@ -91,6 +91,29 @@ def test_the_best_setting_on_validation_is_tested_and_test_plays_no_part(tmp_pat
     assert all(row["seconds_all"] > row["seconds"] for row in results.rows)
 
 
+def unseeded(task):
+    return task.fit(torch.nn.Sequential(Column(), torch.nn.Linear(6, 3)))
+
+
+class Column(torch.nn.Module):
+    def forward(self, batch):
+        return batch["x"]
+
+
+def test_weights_are_drawn_by_the_seed_and_by_nothing_else(tmp_path):
+    method = Method("unseeded", unseeded)
+    torch.manual_seed(1)
+    first = run(tmp_path / "a", methods=[method], conditions={"x": tables(0)}, seeds=[0, 1])
+    torch.manual_seed(2)
+    second = run(tmp_path / "b", methods=[method], conditions={"x": tables(0)}, seeds=[1, 0])
+    answers = [
+        [results.log_probs("unseeded", seed=seed)[0] for seed in (0, 1)] for results in (first, second)
+    ]
+    assert torch.equal(answers[0][0], answers[1][0])
+    assert torch.equal(answers[0][1], answers[1][1])
+    assert not torch.equal(answers[0][0], answers[0][1])
+
+
 def test_a_method_sees_no_test_example(tmp_path):
     seen = []
 
