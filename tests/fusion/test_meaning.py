@@ -36,15 +36,16 @@ def test_a_missing_factor_is_one(way):
 @WAYS
 @pytest.mark.parametrize("senses", [2, 3])
 def test_gates_of_those_that_are_there_add_up_to_one(way, senses):
-    """Where all projections say tanh(1), so does any mean of them."""
+    """All that are there say tanh(1), so does any mean of them; those missing would say tanh(-1)."""
     features = (3, 4, 2)[:senses]
-    module = FUSIONS["gated"].made(features)
-    for layer in module.projections:
-        torch.nn.init.zeros_(layer.weight)
-        torch.nn.init.ones_(layer.bias)
     present = torch.tensor([[True, True, True], [True, False, True], [False, True, False]])[:, :senses]
-    got = FUSIONS["gated"].answer(module, embeddings_of(features, 3), present, way)
-    torch.testing.assert_close(got, torch.ones_like(got).tanh())
+    for row, there in enumerate(present):
+        module = FUSIONS["gated"].made(features)
+        for layer, says in zip(module.projections, there, strict=True):
+            torch.nn.init.zeros_(layer.weight)
+            torch.nn.init.constant_(layer.bias, 1.0 if says else -1.0)
+        got = FUSIONS["gated"].answer(module, embeddings_of(features, 3), present, way)[row]
+        torch.testing.assert_close(got, torch.ones_like(got).tanh())
 
 
 @WAYS
