@@ -85,13 +85,17 @@ class Worker:
         while True:
             try:
                 reports.put((self, pickle.load(self._process.stdout)))
-            except (EOFError, pickle.UnpicklingError, OSError, ValueError):
+            except Exception:  # its end, or half a report; whatever it is, nobody may wait for more
                 reports.put((self, None))
                 return
 
     def last_words(self) -> str:
         """Say why it is no more."""
-        code = self._process.wait()
+        try:
+            code = self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # it lives, and what it says cannot be read
+            self._process.kill()
+            code = self._process.wait()
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         if code < 0:

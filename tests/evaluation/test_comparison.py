@@ -389,6 +389,17 @@ def test_what_cannot_be_compared_gets_a_sentence(tmp_path, options, words):
         )
 
 
+def test_what_the_notebook_itself_defines_stays_in_its_process(tmp_path, monkeypatch):
+    def here(task):
+        return guess(task)
+
+    here.__module__, here.__qualname__ = "__main__", "here"  # pickle finds it, and another process would not
+    monkeypatch.setattr(sys.modules["__main__"], "here", here, raising=False)
+    with pytest.raises(CourseError, match=r"'here' cannot be handed .*defined in this notebook or script"):
+        run(tmp_path, methods=[Method("here", here)], processes=2)
+    assert len(run(tmp_path, methods=[Method("here", here)])) == 3
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
