@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 
 from mmcourse import compare
 from mmcourse.errors import CourseError
+from mmcourse.evaluation.bench import on_threads
 from mmcourse.evaluation.fingerprint import fingerprint
 from mmcourse.modules.image_models import ImageCNN
 from mmcourse.modules.multimodal import OneSense, TwoSenses
@@ -27,7 +28,8 @@ BUDGET = compare.Budget(epochs=2, batch_size=16)
 @pytest.fixture(autouse=True)
 def _no_window_and_none_left_open():
     plt.switch_backend("agg")
-    yield
+    with on_threads(1):  # beside other tests, two threads of one wait for each other
+        yield
     plt.close("all")
 
 
