@@ -87,6 +87,8 @@ class TokenFused(Fused):
 class Decisions(nn.Module):
     """Classify by each sense alone, then join the decisions: late fusion.
 
+    The models are trained before, each alone: through votes and ranks no gradient reaches them.
+
     models    sense -> OneSense, or another model of the batch that gives logits
     decision  (log_probs [batch, sense, class], present) -> log-probabilities: see modules.decisions
     """
