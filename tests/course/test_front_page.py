@@ -48,4 +48,4 @@ def test_a_program_prints_what_its_comments_say(program, capsys):
 
 
 def test_there_are_programs():
-    assert len(PROGRAMS) == 2
+    assert len(PROGRAMS) == 3
