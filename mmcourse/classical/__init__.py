@@ -9,8 +9,10 @@ Features need to be made once only: `table = represent(batches, features)` is it
 """
 
 from mmcourse.classical.estimators import Classical, fit_classical
+from mmcourse.classical.folds import OutOfFold, deal_folds, out_of_fold, side_by_side
 from mmcourse.classical.own import Forest, KernelSVM, LinearSVM, Logistic, Neighbours, Tree
 from mmcourse.classical.representation import hog_of, mfcc_of, pixels, pooled_log_mel, represent
+from mmcourse.classical.stacking import Stacking
 
 __all__ = [
     "Classical",
@@ -19,11 +21,16 @@ __all__ = [
     "LinearSVM",
     "Logistic",
     "Neighbours",
+    "OutOfFold",
+    "Stacking",
     "Tree",
+    "deal_folds",
     "fit_classical",
     "hog_of",
     "mfcc_of",
+    "out_of_fold",
     "pixels",
     "pooled_log_mel",
     "represent",
+    "side_by_side",
 ]
