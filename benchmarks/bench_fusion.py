@@ -96,7 +96,7 @@ def main() -> None:
         print(*rows, sep="\n")
         return
     note = (
-        f"Batches of {BATCH}; two embeddings of {WIDTH} numbers, joined to {WIDTH}; pictures of 8 × 8 pixels, "
+        f"Batches of {BATCH}; two embeddings of {WIDTH} numbers, joined to {WIDTH}; pictures of 8 × 8, "
         f"{TIME} frames of {MELS} mel bands. Forward, backward and a step of AdamW, float32. Memory: how far "
         "a fresh process grows over three steps, less that of concatenation. Decisions are not listed: their "
         "models are trained apart."
