@@ -50,7 +50,7 @@ def dempster_combine(
     combined = torch.cat([(not_against - total).exp() - (open_ - total).exp(), (open_ - total).exp()], 1)
     contradiction = not_against.amax(1, keepdim=True) < FLOOR / 2
     combined = torch.where(contradiction, _ignorance(combined), combined)
-    return combined.to(masses.dtype), _conflict(total, contradiction).to(masses.dtype)
+    return combined.to(masses.dtype), _conflict(total).to(masses.dtype)
 
 
 def dempster_shafer(
@@ -87,7 +87,7 @@ def dempster_shafer(
     joined = not_against + torch.log1p(-(1 - 1 / classes) * part)
     contradiction = not_against.amax(1, keepdim=True) < FLOOR / 2
     joined = log_softmax(joined.masked_fill(contradiction, 0), 1)
-    return joined.to(log_probs.dtype), _conflict(total, contradiction).to(log_probs.dtype)
+    return joined.to(log_probs.dtype), _conflict(total).to(log_probs.dtype)
 
 
 def _combined(for_class: Tensor, unknown: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -99,8 +99,9 @@ def _combined(for_class: Tensor, unknown: Tensor) -> tuple[Tensor, Tensor, Tenso
     return not_against, open_, largest + sum_.log()
 
 
-def _conflict(total: Tensor, contradiction: Tensor) -> Tensor:
-    return (-torch.expm1(total)).masked_fill(contradiction, 1).squeeze(1)
+def _conflict(total: Tensor) -> Tensor:
+    """1 - total; where all contradicts, total is exp(-10,000) and this is 1."""
+    return -torch.expm1(total.squeeze(1))
 
 
 def _log(x: Tensor) -> Tensor:
