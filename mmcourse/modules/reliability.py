@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
-from mmcourse.modules._decisions import LateFusion, heard, log_shares, pooled
+from mmcourse.modules._decisions import LateFusion, heard, pooled
 
 
 class TemperatureScaling(nn.Module):
@@ -46,7 +46,8 @@ class ReliabilityMixture(LateFusion):
         """Mix by the gate's shares."""
         log_probs = _cooled(log_probs, self.log_temperature)
         scores = torch.einsum("bsf, sf -> bs", _confidence(log_probs), self.weight) + self.bias
-        return pooled(log_probs, log_shares(scores.unsqueeze(2), present), present)
+        # the gate's softmax divides all classes by one number, which cancels in that over the classes
+        return pooled(log_probs, scores.unsqueeze(2), present)
 
 
 def _cooled(log_probs: Tensor, log_temperature: Tensor) -> Tensor:
