@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from mmcourse.modules import decisions, fusion, interactions, token_fusion
+from mmcourse.modules import decisions, evidence, fusion, interactions, reliability, token_fusion
 from mmcourse.modules.early import EarlyConcat
 from mmcourse.modules.fused import Decisions, Fused, TokenFused
 from mmcourse.modules.image_models import ImageCNN
@@ -90,6 +90,16 @@ FUSIONS: dict[str, Fusion] = {
     "maximum": _rule("Maximum", _late(decisions.MaxDecisions), "Kittler 1998"),
     "majority": _rule("Majority vote", _late(decisions.MajorityVote), "Kittler 1998"),
     "borda": _rule("Borda count", _late(decisions.BordaCount), "Ho 1994"),
+    "dempster_shafer": _rule(
+        "Dempster–Shafer",
+        lambda senses, classes, **options: evidence.DempsterShafer(senses, **options),
+        "Xu 1992",
+    ),
+    "reliability": _rule(
+        "Mixture by reliability",
+        lambda senses, classes: reliability.ReliabilityMixture(senses),
+        "Jacobs 1991",
+    ),
 }
 
 
