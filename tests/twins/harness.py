@@ -145,7 +145,8 @@ def assert_twins(twin: Twin, call: Call, dtype: torch.dtype, device: str, layout
 def assert_finite_like(twin: Twin, call: Call, dtype: torch.dtype, device: str) -> None:
     """Where the library's half precision has numbers, ours has nearly the same ones, not NaN or infinity."""
     try:
-        want = run(twin.theirs, call, dtype, device, twin.gradients, Tensor.clone)
+        with torch.backends.mkldnn.flags(enabled=False):  # its float16 convolution crashes on some processors
+            want = run(twin.theirs, call, dtype, device, twin.gradients, Tensor.clone)
     except (RuntimeError, NotImplementedError):  # the library has no half-precision kernel on this device
         want = run(twin.theirs, call, torch.float32, device, twin.gradients, Tensor.clone)
     got = run(twin.ours, call, dtype, device, twin.gradients, Tensor.clone)
