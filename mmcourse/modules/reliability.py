@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
-from mmcourse.modules._decisions import LateFusion, heard, pooled
+from mmcourse.modules._decisions import LateFusion, heard, log_shares, pooled
 
 
 class TemperatureScaling(nn.Module):
@@ -46,8 +46,7 @@ class ReliabilityMixture(LateFusion):
         """Mix by the gate's shares."""
         log_probs = _cooled(log_probs, self.log_temperature)
         scores = torch.einsum("bsf, sf -> bs", _confidence(log_probs), self.weight) + self.bias
-        # the gate's softmax divides all classes by one number, which cancels in that over the classes
-        return pooled(log_probs, scores.unsqueeze(2), present)
+        return pooled(log_probs, log_shares(scores.unsqueeze(2), present), present)
 
 
 def _cooled(log_probs: Tensor, log_temperature: Tensor) -> Tensor:
