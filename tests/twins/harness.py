@@ -132,7 +132,7 @@ def assert_twins(twin: Twin, call: Call, dtype: torch.dtype, device: str, layout
     got = run(twin.ours, call, dtype, device, gradients, layout)
     assert_near(got.outputs, want.outputs, dtype, "output")
     assert not gradients or want.gradients, "the library's result has no gradient: gradients=False"
-    assert_near(got.gradients, want.gradients, dtype, "gradient")
+    assert_near(got.gradients, want.gradients, dtype, "gradient", largest_of(want.gradients))
     if twin.changed:
         assert_near(got.leaves, want.leaves, dtype, "argument after the call")
     else:
@@ -158,7 +158,14 @@ def assert_finite_like(twin: Twin, call: Call, dtype: torch.dtype, device: str) 
                 assert mine.dtype == dtype, f"{what} {index} is {mine.dtype}, the arguments were {dtype}"
 
 
-def assert_near(got: list[Tensor], want: list[Tensor], dtype: torch.dtype, what: str) -> None:
+def largest_of(gradients: list[Tensor]) -> float:
+    """The scale of a call's gradients, at least 1: one that is 0 but for rounding has none of its own."""
+    return max((g[g.isfinite()].abs().max().item() for g in gradients if g.isfinite().any()), default=1.0)
+
+
+def assert_near(
+    got: list[Tensor], want: list[Tensor], dtype: torch.dtype, what: str, scale: float = 1e-6
+) -> None:
     assert len(got) == len(want), f"{len(got)} {what}s, the library has {len(want)}"
     for index, (mine, other) in enumerate(zip(got, want, strict=True)):
         mine, other = mine.detach().cpu(), other.detach()
@@ -168,8 +175,8 @@ def assert_near(got: list[Tensor], want: list[Tensor], dtype: torch.dtype, what:
             assert torch.equal(mine, other), f"{what} {index} differs"
             continue
         finite = other[other.isfinite()].abs()
-        # A gradient that is 0 but for rounding (of a bias before batch norm) has no scale of its own.
-        largest = max(finite.max().item() if len(finite) else 0.0, 1.0 if what == "gradient" else 1e-6)
+        floor = max(scale, 1.0) if what == "gradient" else scale  # also of a bias before batch norm
+        largest = max(finite.max().item() if len(finite) else 0.0, floor)
         torch.testing.assert_close(
             mine,
             other,
