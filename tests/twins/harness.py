@@ -159,7 +159,7 @@ def assert_finite_like(twin: Twin, call: Call, dtype: torch.dtype, device: str) 
 
 
 def largest_of(gradients: list[Tensor]) -> float:
-    """The scale of a call's gradients, at least 1: one that is 0 but for rounding has none of its own."""
+    """The largest gradient of a call: the scale of one that is 0 by formula, whose terms cancel."""
     return max((g[g.isfinite()].abs().max().item() for g in gradients if g.isfinite().any()), default=1.0)
 
 
@@ -175,7 +175,8 @@ def assert_near(
             assert torch.equal(mine, other), f"{what} {index} differs"
             continue
         finite = other[other.isfinite()].abs()
-        floor = max(scale, 1.0) if what == "gradient" else scale  # also of a bias before batch norm
+        # A gradient that is 0 but for rounding (of a bias before batch norm) has no scale of its own.
+        floor = max(scale, 1.0) if what == "gradient" else scale
         largest = max(finite.max().item() if len(finite) else 0.0, floor)
         torch.testing.assert_close(
             mine,
