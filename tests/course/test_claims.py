@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from mmcourse.claims import ClaimFailed, claim
+from mmcourse.claims import ClaimFailed, claim, measured_on
+from mmcourse.errors import CourseError
 
 TRUE = [True, np.True_, np.array(True), torch.tensor(True), torch.tensor([1, 2]).gt(0).all()]
 FALSE = [False, np.False_, np.array(False), torch.tensor(False), torch.tensor([1, 2]).gt(1).all()]
+
+
+@pytest.fixture(autouse=True)
+def at_home():
+    """Whatever a test measures on, the next one starts as a lesson does."""
+    yield
+    measured_on("digits")
 
 
 @pytest.mark.parametrize("truth", TRUE, ids=repr)
@@ -48,3 +56,40 @@ def test_a_claim_is_one_line_of_words(sentence):
 def test_jupyter_shows_the_sentence_and_no_folder():
     shown = ClaimFailed("this run does not bear out: “a”")._render_traceback_()
     assert shown == ["ClaimFailed: this run does not bear out: “a”"]
+
+
+@pytest.mark.parametrize("truth", FALSE, ids=repr)
+def test_on_other_data_a_false_claim_is_marked_and_the_notebook_goes_on(truth, capsys):
+    measured_on("mnist-fsdd")
+    capsys.readouterr()
+    claim("two senses beat one", truth)
+    claim("one beats none", True)
+    said = capsys.readouterr().out
+    assert said == "✗ does not hold on mnist-fsdd: two senses beat one\n✓ one beats none\n"
+
+
+def test_other_data_are_announced_and_the_lessons_own_are_not(capsys):
+    measured_on("digits")
+    assert capsys.readouterr().out == ""
+    measured_on("mnist-fsdd")
+    assert capsys.readouterr().out.startswith("The text was written for digits. Below, ✓ holds on mnist-fsdd")
+
+
+def test_back_on_the_lessons_own_data_a_false_claim_stops_again():
+    measured_on("mnist-fsdd")
+    measured_on("digits")
+    with pytest.raises(ClaimFailed):
+        claim("two senses beat one", False)
+
+
+def test_on_other_data_a_figure_is_refused_as_well():
+    measured_on("mnist-fsdd")
+    with pytest.raises(TypeError, match="needs one True or False"):
+        claim("two senses beat one", 0.7)
+
+
+def test_a_data_set_that_there_is_none_of_is_refused_and_nothing_changes():
+    with pytest.raises(CourseError, match=r"There is no data set 'mnist'.*mnist-fsdd"):
+        measured_on("mnist")
+    with pytest.raises(ClaimFailed):
+        claim("two senses beat one", False)
