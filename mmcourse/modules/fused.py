@@ -85,7 +85,7 @@ class TokenFused(Fused):
 
 
 class Decisions(nn.Module):
-    """Classify by each sense alone, then join the decisions: late fusion.
+    """Classify by each sense alone, then join the decisions: late fusion. Twin of scratch.fused.decided.
 
     The models are trained before, each alone: through votes and ranks no gradient reaches them.
 

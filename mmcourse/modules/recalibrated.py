@@ -16,6 +16,8 @@ from mmcourse.modules.speech_models import SpeechCNN
 class RecalibratedCNNs(nn.Module):
     """ImageCNN and SpeechCNN with MMTM after each of their two convolutions, and one head for both.
 
+    Twin of scratch.recalibrated.recalibrated_cnns.
+
     image    a new or trained ImageCNN
     speech   a new or trained SpeechCNN
     classes  logits

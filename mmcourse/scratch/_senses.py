@@ -1,6 +1,6 @@
 """What every fusion asks of its senses, and how a sense that is missing keeps silent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -48,3 +48,15 @@ def silenced(senses: Sequence[Tensor], present: Tensor | None) -> list[Tensor]:
 def none_gives_zeros(output: Tensor, present: Tensor | None) -> Tensor:
     """Give zeros for an example of which no sense is there."""
     return output if present is None else output.masked_fill(~present.any(dim=1)[:, None], 0)
+
+
+def there(batch: Mapping[str, Tensor], senses: tuple[str, ...], muted: str | None) -> Tensor | None:
+    """Say which senses each example has, or None where all have all."""
+    present, count = batch.get("present"), len(batch[senses[0]])
+    need_present(present, count, len(senses))
+    if muted is None:
+        return present
+    if muted not in senses:
+        raise ValueError(f"muted is one of {', '.join(senses)}; got {muted!r}.")
+    heard = torch.tensor([sense != muted for sense in senses], device=batch[senses[0]].device)
+    return heard.expand(count, -1) if present is None else present & heard

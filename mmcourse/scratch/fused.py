@@ -1,4 +1,4 @@
-"""Classifiers for several senses, some of which may be missing: encoders, a fusion, two linear layers."""
+"""Classifiers for several senses, some of which may be missing: fused in the middle, or at the end."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,8 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from ._senses import need_present
-from .activations import relu
+from ._senses import there
+from .activations import log_softmax, relu
 from .layers import linear
 from .parameters import part
 
@@ -33,7 +33,7 @@ def fused(
     Raises      ValueError for parameters that lack a part, and a mask that does not fit
     Source      Baltrušaitis et al. 2019, "Multimodal machine learning: a survey and taxonomy", section 6.1
     """
-    present = _there(batch, tuple(encoders), muted)
+    present = there(batch, tuple(encoders), muted)
     embeddings = [
         _encoded(part(parameters, f"encoders.{sense}"), encoder, _given(batch, sense), present, place)
         for place, (sense, encoder) in enumerate(encoders.items())
@@ -59,7 +59,7 @@ def token_fused(
     Raises      as fused
     Source      Xu et al. 2023, "Multimodal learning with transformers: a survey", section 4.1
     """
-    present = _there(batch, tuple(encoders), muted)
+    present = there(batch, tuple(encoders), muted)
     tokens, lengths = [], []
     for place, (sense, encoder) in enumerate(encoders.items()):
         found, steps = _encoded(
@@ -70,16 +70,33 @@ def token_fused(
     return _head(parameters, fusion(part(parameters, "fusion"), tokens, lengths, present))
 
 
-def _there(batch: Mapping[str, Tensor], senses: tuple[str, ...], muted: str | None) -> Tensor | None:
-    """Say which senses each example has, or None where all have all."""
-    present, count = batch.get("present"), len(batch[senses[0]])
-    need_present(present, count, len(senses))
-    if muted is None:
-        return present
-    if muted not in senses:
-        raise ValueError(f"muted is one of {', '.join(senses)}; got {muted!r}.")
-    heard = torch.tensor([sense != muted for sense in senses], device=batch[senses[0]].device)
-    return heard.expand(count, -1) if present is None else present & heard
+def decided(
+    parameters: Mapping[str, Tensor],
+    batch: Mapping[str, Tensor],
+    models: Mapping[str, Callable[..., Tensor]],
+    decision: Callable[..., Tensor],
+    *,
+    muted: str | None = None,
+) -> Float[Tensor, "batch class"]:
+    """Classify by each sense alone, then join the decisions: decision(log softmax(model_s(x_s)), …).
+
+    parameters  models.SENSE.…: those of modules.fused.Decisions, less what the decision learned
+    batch       as of fused
+    models      sense -> function (parameters, picture) or (parameters, speech, lengths) that gives logits
+    decision    (log_probs [batch, sense, class], present) -> [batch, class]: see decisions
+    muted       a sense that is missing in the whole batch
+    Returns     log-probabilities, which cross-entropy takes as logits
+    Raises      as fused
+    Source      Kittler et al. 1998, "On combining classifiers"
+    """
+    present = there(batch, tuple(models), muted)
+    log_probs = [
+        log_softmax(
+            _encoded(part(parameters, f"models.{sense}"), model, _given(batch, sense), present, place), -1
+        )
+        for place, (sense, model) in enumerate(models.items())
+    ]
+    return decision(torch.stack(log_probs, dim=1), present)
 
 
 def _given(batch: Mapping[str, Tensor], sense: str) -> list[Tensor]:
