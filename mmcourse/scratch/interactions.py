@@ -68,7 +68,8 @@ def tensor_fusion(
     embeddings  [batch, feature_i] of each sense
     present     True where a sense is there; all where None
     Raises      TypeError for integers, ValueError for shapes that do not fit
-    Source      Zadeh et al. 2017, "Tensor fusion network for multimodal sentiment analysis", section 3.2
+    Source      Zadeh et al. 2017, "Tensor fusion network for multimodal sentiment analysis", the
+                tensor fusion layer
     """
     need_senses(embeddings, present)
     products, *others = _with_one(silenced(embeddings, present))
