@@ -52,11 +52,20 @@ def notebooks(
     names: Annotated[
         list[str] | None, typer.Argument(help="Which: 00, solutions/01_data.ipynb … (all if left out).")
     ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(help="Run copies of lessons on this data set instead, into notebooks/DATA."),
+    ] = None,
+    examples: Annotated[int, typer.Option(min=1, help="With --data: pairs of each part at most.")] = 1300,
 ) -> None:
     """Run lessons and solutions again and store them with their outputs."""
     from mmcourse import notebooks as stored
+    from mmcourse import other_data
 
-    stored.renew(names or [])
+    if data is None:
+        stored.renew(names or [])
+    else:
+        other_data.renew(names or [], data, examples)
 
 
 @app.command()

@@ -61,15 +61,16 @@ def find(folder: Path, names: Iterable[str] = ()) -> list[Path]:
     return chosen or everything
 
 
-def run(path: Path) -> NotebookNode:
+def run(path: Path, notebook: NotebookNode | None = None) -> NotebookNode:
     """Execute a notebook from top to bottom in its own folder and return it, cleaned.
 
-    Raises  CourseError naming the cell that failed
+    notebook  what is to be stored at `path`; what is stored there where None
+    Raises    CourseError naming the cell that failed
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4) if notebook is None else notebook
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,

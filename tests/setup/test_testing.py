@@ -38,6 +38,7 @@ def test_notebooks_and_units_run_together_and_each_fault_is_seen(tmp_path):
         ("raise SystemError", "\n"),
         ("print(1)", "1\n"),
     )
+    book(tmp_path / "notebooks/mnist-fsdd/00_elsewhere.ipynb", ("print('✓ three')", "✓ four\n"))  # left out
     (tmp_path / "tests").mkdir()
     shutil.copy(ROOT / "tests/nbval_sanitize.cfg", tmp_path / "tests")
     (tmp_path / "tests/test_unit.py").write_text("def test_unit():\n    assert True\n")
