@@ -14,9 +14,10 @@ from mmcourse.data.wording import near_matches
 from mmcourse.errors import CourseError
 from mmcourse.evaluation.methods import Budget, Tables, Task
 from mmcourse.evaluation.sources import code_of
+from mmcourse.features import Standardizer
 from mmcourse.modules.multimodal import OneSense
 from mmcourse.training import Batches, evaluating, move
-from mmcourse.training.prepared import prepare, prepare_test
+from mmcourse.training.prepared import Prepared, prepare, prepare_test
 
 # noise added to pictures (standard deviation of a pixel in 0..1) and babble behind the speaker (dB)
 NOISE = {
@@ -56,17 +57,28 @@ class Data:
             raise CourseError(f"There is no data set {self.name!r}. {near_matches(self.name, list(CATALOG))}")
 
     def __call__(self, seed: int) -> Tables:
-        """Load, pair, split, add noise and represent: speech is standardised by its training part alone."""
-        return Tables.of(prepare(self._asked(seed)), self.name)
+        """Give the tables of a seed: what is compared."""
+        return Tables.of(self.prepared(seed), self.name)
 
-    def at_other_noise(self, seed: int) -> Callable[[float, float | None], dict[str, Tensor]]:
+    def prepared(self, seed: int) -> Prepared:
+        """Load, pair, split, add noise and represent: speech is standardised by its training part alone.
+
+        Returns  the tables, with the classes' names and what the speech is standardised by
+        """
+        return prepare(self._asked(seed))
+
+    def at_other_noise(
+        self, seed: int, standardizer: Standardizer | None = None
+    ) -> Callable[[float, float | None], dict[str, Tensor]]:
         """Return a function (image noise, ratio in dB) -> test table, for `noise_grid`.
 
         The pairs are those of this condition's test part, and its own training part, at its own noise,
         standardises them: what a model that was trained on it would meet.
+
+        standardizer  of that training part, where it is there already; else it is prepared for it
         """
         asked = self._asked(seed)
-        standardizer = prepare(asked).standardizer
+        standardizer = self.prepared(seed).standardizer if standardizer is None else standardizer
         return lambda noise, ratio: prepare_test(
             asked | {"image_noise": noise, "snr_db": ratio}, standardizer
         )

@@ -2,6 +2,7 @@
 
 from mmcourse.widgets.attention_map import attention_map_panel
 from mmcourse.widgets.corruption import corruption_panel
+from mmcourse.widgets.fusion_weights import fusion_weights_panel
 from mmcourse.widgets.inspector import draw_pair, inspect_pairs
 from mmcourse.widgets.kernel import kernel_panel
 from mmcourse.widgets.learning_curve import learning_curve_panel
@@ -13,6 +14,7 @@ __all__ = [
     "attention_map_panel",
     "corruption_panel",
     "draw_pair",
+    "fusion_weights_panel",
     "inspect_pairs",
     "kernel_panel",
     "learning_curve_panel",

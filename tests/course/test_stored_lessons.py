@@ -12,6 +12,7 @@ PANELS = {
     "attention_map_panel",
     "corruption_panel",
     "draw_pair",
+    "fusion_weights_panel",
     "inspect_pairs",
     "kernel_panel",
     "learning_curve_panel",
