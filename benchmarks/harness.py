@@ -130,10 +130,17 @@ def table(rows: Sequence[Mapping[str, object]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def store(name: str, rows: Sequence[Mapping[str, object]], note: str = "") -> Path:
-    """Print the table and keep it, with the machine it was measured on, in results/NAME.md."""
+def store(name: str, rows: Sequence[Mapping] | Mapping[str, Sequence[Mapping]], note: str = "") -> Path:
+    """Print the table and keep it, with the machine it was measured on, in results/NAME.md.
+
+    rows  of one table; of several, title -> rows
+    """
     about = "\n".join(f"- {key}: {value}" for key, value in machine().items())
-    parts = [f"# {name}", table(rows), note, about, f"Made by `python benchmarks/bench_{name}.py`."]
+    if isinstance(rows, Mapping):
+        tables = [f"## {title}\n\n{table(part)}" for title, part in rows.items()]
+    else:
+        tables = [table(rows)]
+    parts = [f"# {name}", *tables, note, about, f"Made by `python benchmarks/bench_{name}.py`."]
     text = "\n\n".join(part for part in parts if part) + "\n"
     print(text)
     RESULTS.mkdir(exist_ok=True)
