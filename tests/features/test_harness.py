@@ -47,6 +47,12 @@ def test_peak_memory_sees_what_one_call_takes(harness):
     assert 5_000_000 < small.peak_bytes < 600_000_000, "bytes taken for kibibytes, or the parent's memory"
 
 
+def test_several_tables_keep_their_titles(harness, tmp_path, monkeypatch):
+    monkeypatch.setattr(harness, "RESULTS", tmp_path)
+    text = harness.store("two", {"a": [{"x": 1}], "b": [{"y": 2}]}).read_text(encoding="utf-8")
+    assert "# two\n\n## a\n\n| x |\n| --- |\n| 1 |\n\n## b\n\n| y |" in text
+
+
 def test_a_table_is_printed_and_kept_with_the_machine_but_not_its_name(
     harness, tmp_path, monkeypatch, capsys
 ):
