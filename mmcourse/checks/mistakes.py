@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from numbers import Real
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from mmcourse.checks.attempt import Attempt, CourseFault, attempt, graded, slowness, wanted_of
+from mmcourse.checks.attempt import Attempt, CourseFault, Wanted, attempt, graded, slowness, wanted_of
 from mmcourse.checks.compare import Rules, compare
-from mmcourse.checks.exercise import Exercise
+from mmcourse.checks.exercise import Exercise, Mistake
 from mmcourse.checks.frames import says
+from mmcourse.checks.remembered import remembered
 from mmcourse.checks.sandbox import run
 from mmcourse.checks.trials import Trial, trials
 
@@ -30,43 +31,62 @@ def likely_mistake(
     with many a mistake by chance. The same error, word for word, is enough.
     """
     brief = replace(exercise, time_limit=min(SECONDS, exercise.time_limit))
-    fitting = [mistake for mistake in exercise.mistakes if _alike_here(brief, mistake.wrong, trial, tried)]
+    known = _Known(exercise, brief, seed)
+    fitting = [mistake for mistake in exercise.mistakes if _alike_here(known, mistake, trial, tried)]
     if not fitting:
         return ""
     if tried.fault.stage in ("too slow", "slow"):
         return fitting[0].sentence
-    shares = _agreements(brief, [mistake.wrong for mistake in fitting], answer, seed)
+    shares = _agreements(known, fitting, answer)
     best = max(range(len(fitting)), key=lambda place: (shares[place], -place))
     enough = shares[best] > 0.5 or tried.fault.stage == "exception"
     return fitting[best].sentence if enough else ""
 
 
-def _alike_here(exercise: Exercise, wrong: Callable[..., Any], trial: Trial, tried: Attempt) -> bool:
+@dataclass(frozen=True)
+class _Known:
+    """What the known mistakes give, each call of which is made once.
+
+    brief  the exercise with the time that a mistake may take
+    """
+
+    exercise: Exercise
+    brief: Exercise
+    seed: int
+
+    def output(self, mistake: Mistake, trial: Trial, wanted: Wanted) -> Attempt:
+        key = (mistake.name, trial.name, self.seed)
+        return remembered(self.exercise, key, lambda: attempt(self.brief, mistake.wrong, trial, wanted))
+
+    def gradients(self, mistake: Mistake, trial: Trial, output: Attempt) -> Attempt:
+        key = (mistake.name, trial.name, self.seed, "gradients")
+        return remembered(self.exercise, key, lambda: graded(self.brief, mistake.wrong, trial, output))
+
+
+def _alike_here(known: _Known, mistake: Mistake, trial: Trial, tried: Attempt) -> bool:
     """Whether the mistake fails on the failing trial as the answer does."""
-    other = attempt(exercise, wrong, trial, tried.wanted)
+    other = known.output(mistake, trial, tried.wanted)
     if other.fault is None and tried.fault.stage == "slow":
-        other = slowness(exercise, wrong, trial, other)
+        other = slowness(known.brief, mistake.wrong, trial, other)
     elif other.fault is None and tried.fault.stage.startswith("gradient"):
-        other = graded(exercise, wrong, trial, other)
-    return other.fault is not None and _alike(exercise, other, tried)
+        other = known.gradients(mistake, trial, other)
+    return other.fault is not None and _alike(known.brief, other, tried)
 
 
-def _agreements(
-    exercise: Exercise, wrongs: list[Callable[..., Any]], answer: Callable[..., Any], seed: int
-) -> list[float]:
+def _agreements(known: _Known, mistakes: list[Mistake], answer: Callable[..., Any]) -> list[float]:
     """On which share of the declared cases each mistake gives what the answer gives."""
-    counts, total = [0] * len(wrongs), 0
-    for trial in islice(trials(exercise, seed), len(exercise.cases)):
+    counts, total = [0] * len(mistakes), 0
+    for trial in islice(trials(known.brief, known.seed), len(known.brief.cases)):
         try:
-            wanted = wanted_of(exercise, trial)
+            wanted = wanted_of(known.brief, trial)
         except CourseFault:  # said when the trial's own turn comes
             break
         total += 1
-        yours = attempt(exercise, answer, trial, wanted)
-        for place, wrong in enumerate(wrongs):
-            theirs = attempt(exercise, wrong, trial, wanted)
+        yours = attempt(known.brief, answer, trial, wanted)
+        for place, mistake in enumerate(mistakes):
+            theirs = known.output(mistake, trial, wanted)
             both_crash = yours.outcome.error is not None and theirs.outcome.error is not None
-            counts[place] += both_crash or _alike(exercise, theirs, yours)
+            counts[place] += both_crash or _alike(known.brief, theirs, yours)
     return [count / max(total, 1) for count in counts]
 
 
