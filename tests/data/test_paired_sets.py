@@ -110,7 +110,7 @@ def test_as_tensors_refuses_what_would_fill_the_memory(sets, monkeypatch):
     assert len(sets.train.as_tensors(limit=2)["label"]) == 2
 
 
-def test_transform_draws_by_seed_and_position_only(sets):
+def test_transform_draws_by_seed_and_pair_only(sets):
     def noisy(sample, generator):
         return {**sample, "draw": torch.rand(4, generator=generator)}
 
@@ -121,6 +121,16 @@ def test_transform_draws_by_seed_and_position_only(sets):
     draws = torch.stack([part[i]["draw"] for part in (first, other) for i in range(50)])
     assert len(draws.unique(dim=0)) == 100  # no pair repeats another's, under either seed
     assert "draw" not in sets.train[0]  # the first set is as it was
+
+
+def test_no_pair_of_another_part_is_changed_alike(sets):
+    """A network that has learned the noise of train[0] by heart must not meet it again in test[0]."""
+
+    def noisy(sample, generator):
+        return {**sample, "draw": torch.rand(4, generator=generator)}
+
+    draws = [part[i]["draw"] for part in sets.with_transform(noisy) for i in range(50)]
+    assert len(torch.stack(draws).unique(dim=0)) == 150
 
 
 def test_transform_that_is_no_function_is_refused(sets):
