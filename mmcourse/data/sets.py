@@ -65,8 +65,8 @@ class PairedDataset(Dataset):
         return changed
 
     def _generator(self, index: int) -> torch.Generator:
-        # Mixed well: seed 1, pair 0 must not repeat seed 0, pair 1. With the ids, or pair 0 of train and pair 0
-        # of test would get the same noise, and a network that has learned it by heart would answer by it.
+        # Mixed well: seed 1, pair 0 must not repeat seed 0, pair 1. With the ids, or pair 0 of train and
+        # pair 0 of test would get the same noise, and a network that learned it by heart would answer by it.
         image, speech = self._pairs[index].tolist()
         names = f"{self._pictures.ids[image]} {self._recordings.ids[speech]}"
         mixed = np.random.SeedSequence([self.seed, index, zlib.crc32(names.encode())])
