@@ -18,6 +18,7 @@ PANELS = {
     "learning_curve_panel",
     "learning_rate_dial",
     "mute_panel",
+    "stage",
     "unrolled_panel",
 }
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
