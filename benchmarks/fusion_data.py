@@ -8,9 +8,9 @@ from mmcourse import compare, data
 from mmcourse.data import mnist_fsdd
 from mmcourse.errors import CourseError
 
-PAIRS = {"digits": 5, "mnist-fsdd": 1}  # recordings that each picture meets
-EXAMPLES = 3000  # training pairs of mnist-fsdd
-VALIDATION = 500  # of mnist-fsdd; its test part stays whole
+PAIRS = {"digits": 4, "mnist-fsdd": 1}  # recordings that each picture meets
+EXAMPLES = 2400  # training pairs of mnist-fsdd
+VALIDATION = 300  # of mnist-fsdd; its test part stays whole
 
 
 @dataclass(frozen=True)

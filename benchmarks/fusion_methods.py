@@ -158,8 +158,8 @@ def svm(seed: int) -> SVC:
 
 
 def forest(seed: int) -> RandomForestClassifier:
-    """300 trees."""
-    return RandomForestClassifier(300, random_state=seed)
+    """100 trees."""
+    return RandomForestClassifier(100, random_state=seed)
 
 
 def methods(chosen: Mapping[str, Mapping] | None = None) -> list[compare.Method]:
