@@ -56,7 +56,7 @@ def notebooks(
         str | None,
         typer.Option(help="Run copies of lessons on this data set instead, into notebooks/DATA."),
     ] = None,
-    examples: Annotated[int, typer.Option(min=1, help="With --data: pairs of each part at most.")] = 3000,
+    examples: Annotated[int, typer.Option(min=1, help="With --data: pairs of each part at most.")] = 1300,
 ) -> None:
     """Run lessons and solutions again and store them with their outputs."""
     from mmcourse import notebooks as stored

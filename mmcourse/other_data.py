@@ -27,7 +27,7 @@ SWITCH = {
 # A link of a text to a file beside the lesson: [words](here), not to a page, a place in the text or a picture
 # that the cell itself holds
 LINK = re.compile(r"(\]\()(?!https?:|mailto:|attachment:|data:|[#/])")
-EXAMPLES = 3000  # of each part at most: digits has 3,777 with three voices a picture
+EXAMPLES = 1300  # of each part at most: lessons stay within minutes
 
 
 def renew(names: Iterable[str], dataset: str, examples: int | None = EXAMPLES) -> None:
