@@ -16,11 +16,13 @@ from mmcourse.checks import books, catalog
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {
     "All",
+    "Divide",
     "Fill",
     "Half",
     "NaN",
     "Put",
     "Square",
+    "Take",
     "Where",
     "Zeros",
 }  # English words that are names of code too

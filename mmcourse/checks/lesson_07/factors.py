@@ -105,7 +105,7 @@ _PRODUCT = (
 _WEIGHTS = (
     "The weights of the ranks do not reach the output as something to be learned: a plain sum or mean "
     "over ranks "
-    "leaves them out, and detach() cuts them off. (weights[:, None, None] * made).sum(0)"
+    "leaves them out, and detach() cuts them off. Return (weights[:, None, None] * made).sum(0) + bias."
 )
 _ONE = "Append a 1 to each embedding (07.6), so that what one sense says alone is in the product too: d + 1."
 

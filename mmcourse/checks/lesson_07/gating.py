@@ -51,7 +51,7 @@ gated = Exercise(
         "and 1 of what it finds?",
         "seen = tanh(image @ w_image.T), heard in the same way; z = sigmoid(cat([image, speech], −1) @ "
         "w_gate.T + b_gate).",
-        "return z * seen + (1 − z) * heard",
+        "With seen, heard and z made like this, the last line is: return z * seen + (1 − z) * heard.",
     ),
     cases=(
         Case("one feature each", _tiny),

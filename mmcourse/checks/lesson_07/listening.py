@@ -116,7 +116,7 @@ cross_modal = Exercise(
         Mistake(
             "no values",
             slips.no_values,
-            "Values are the other tokens through w_v, not the tokens themselves.",
+            "The values are the other tokens through w_v, not the tokens themselves.",
         ),
         Mistake("keys for values", slips.keys_for_values, "You weigh keys: values come through w_v."),
         Mistake("−1e9", slips.large_number, _HALF),
