@@ -8,6 +8,7 @@ from mmcourse.widgets.kernel import kernel_panel
 from mmcourse.widgets.learning_curve import learning_curve_panel
 from mmcourse.widgets.learning_rate_dial import learning_rate_dial
 from mmcourse.widgets.mute import mute_panel
+from mmcourse.widgets.retrieval import retrieval_panel
 from mmcourse.widgets.unrolled import unrolled_panel
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "learning_curve_panel",
     "learning_rate_dial",
     "mute_panel",
+    "retrieval_panel",
     "unrolled_panel",
 ]

@@ -19,6 +19,7 @@ PANELS = {
     "learning_rate_dial",
     "mute_panel",
     "stage",
+    "retrieval_panel",
     "unrolled_panel",
 }
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
