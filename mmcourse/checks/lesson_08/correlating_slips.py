@@ -1,0 +1,143 @@
+"""Canonical correlation by SVD, right and as people get it wrong."""
+
+from __future__ import annotations
+
+from mmcourse.checks import lazy
+
+torch = lazy("torch")
+
+
+def root(covariance, power=-0.5):
+    """A power of a symmetric matrix."""
+    values, vectors = torch.linalg.eigh(covariance)
+    return vectors * values.clamp(min=1e-12) ** power @ vectors.T
+
+
+def moments(x, y, ridge, centred=True, divisor=None):
+    """Covariances of x, of y, and between them."""
+    if centred:
+        x, y = x - x.mean(0), y - y.mean(0)
+    count = divisor or len(x) - 1
+    own = x.T @ x / count + ridge * torch.eye(x.shape[1], dtype=x.dtype)
+    other = y.T @ y / count + ridge * torch.eye(y.shape[1], dtype=y.dtype)
+    return own, other, x.T @ y / count
+
+
+def solved(own, other, between, components, power=-0.5):
+    left, values, right = torch.linalg.svd(
+        root(own, power) @ between @ root(other, power), full_matrices=False
+    )
+    return (
+        root(own, power) @ left[:, :components],
+        root(other, power) @ right[:components].T,
+        values[:components],
+    )
+
+
+def cca(x, y, components, ridge):
+    return solved(*moments(x, y, ridge), components)
+
+
+def not_centred(x, y, components, ridge):
+    return solved(*moments(x, y, ridge, centred=False), components)
+
+
+def no_whitening(x, y, components, ridge):
+    """Directions of most covariance."""
+    _, _, between = moments(x, y, ridge)
+    left, values, right = torch.linalg.svd(between, full_matrices=False)
+    return left[:, :components], right[:components].T, values[:components]
+
+
+def not_back(x, y, components, ridge):
+    """The singular vectors, in whitened coordinates."""
+    own, other, between = moments(x, y, ridge)
+    left, values, right = torch.linalg.svd(root(own) @ between @ root(other), full_matrices=False)
+    return left[:, :components], right[:components].T, values[:components]
+
+
+def whole_inverse(x, y, components, ridge):
+    """Σ⁻¹ instead of its root."""
+    return solved(*moments(x, y, ridge), components, power=-1.0)
+
+
+def positive_root(x, y, components, ridge):
+    return solved(*moments(x, y, ridge), components, power=0.5)
+
+
+def rows_for_columns(x, y, components, ridge):
+    """The right vectors not transposed."""
+    own, other, between = moments(x, y, ridge)
+    left, values, right = torch.linalg.svd(root(own) @ between @ root(other), full_matrices=False)
+    if components <= right.shape[1]:
+        right = right[:, :components]
+    return root(own) @ left[:, :components], root(other)[:, : right.shape[0]] @ right, values[:components]
+
+
+def ridge_forgotten(x, y, components, ridge):
+    return cca(x, y, components, 0.0)
+
+
+def ridge_once(x, y, components, ridge):
+    """Added to x's covariance alone."""
+    own, other, between = moments(x, y, 0.0)
+    return solved(own + ridge * torch.eye(len(own), dtype=own.dtype), other, between, components)
+
+
+def all_components(x, y, components, ridge):
+    return cca(x, y, min(x.shape[1], y.shape[1]), ridge)
+
+
+def smallest(x, y, components, ridge):
+    a, b, values = all_components(x, y, components, ridge)
+    return a.flip(1)[:, :components], b.flip(1)[:, :components], values.flip(0)[:components]
+
+
+def squared(x, y, components, ridge):
+    a, b, values = cca(x, y, components, ridge)
+    return a, b, values**2
+
+
+def scaled_first(x, y, components, ridge):
+    """Every column to variance 1, and then no whitening."""
+    x, y = (z / z.std(0) for z in (x - x.mean(0), y - y.mean(0)))
+    left, values, right = torch.linalg.svd(x.T @ y / (len(x) - 1), full_matrices=False)
+    return left[:, :components], right[:components].T, values[:components]
+
+
+def unit_length(x, y, components, ridge):
+    """Directions of length 1."""
+    a, b, values = cca(x, y, components, ridge)
+    return a / a.norm(dim=0), b / b.norm(dim=0), values
+
+
+def transposed(x, y, components, ridge):
+    a, b, values = cca(x, y, components, ridge)
+    return a.T, b.T, values
+
+
+def own_signs(x, y, components, ridge):
+    """b turned, so that pairs correlate negatively."""
+    a, b, values = cca(x, y, components, ridge)
+    return a, -b, values
+
+
+def shuffled(x, y, components, ridge):
+    """Rows of y in another order: no longer pairs."""
+    return cca(x, y.flip(0), components, ridge)
+
+
+def projections(x, y, components, ridge):
+    a, b, values = cca(x, y, components, ridge)
+    return (x - x.mean(0)) @ a, (y - y.mean(0)) @ b, values
+
+
+def principal(x, y, components, ridge):
+    """Each sense's own directions of most variance."""
+    x, y = x - x.mean(0), y - y.mean(0)
+    a = torch.linalg.svd(x, full_matrices=False)[2][:components].T
+    b = torch.linalg.svd(y, full_matrices=False)[2][:components].T
+    values = torch.stack(
+        [torch.corrcoef(torch.stack([x @ u, y @ v]))[0, 1] for u, v in zip(a.T, b.T, strict=True)]
+    )
+    return a, b, values

@@ -1,0 +1,122 @@
+"""Conditional utilisation, right and as people get it wrong. All take (log_probs, labels)."""
+
+from __future__ import annotations
+
+from mmcourse.checks import lazy
+
+torch = lazy("torch")
+
+
+def share(logits, labels):
+    return (logits.argmax(-1) == labels).double().mean().item()
+
+
+def utilisation(both, only_image, only_speech, labels):
+    whole = share(both, labels)
+    return (whole - share(only_speech, labels)) / whole, (whole - share(only_image, labels)) / whole
+
+
+def swapped(both, only_image, only_speech, labels):
+    """Of the sense that was kept."""
+    return utilisation(both, only_speech, only_image, labels)
+
+
+def points(both, only_image, only_speech, labels):
+    """Not divided."""
+    whole = share(both, labels)
+    return whole - share(only_speech, labels), whole - share(only_image, labels)
+
+
+def by_itself(both, only_image, only_speech, labels):
+    """Divided by the accuracy with one sense."""
+    whole, image, speech = (share(x, labels) for x in (both, only_image, only_speech))
+    return (whole - speech) / max(speech, 1e-9), (whole - image) / max(image, 1e-9)
+
+
+def kept(both, only_image, only_speech, labels):
+    """What one sense alone reaches of the whole."""
+    whole = share(both, labels)
+    return share(only_image, labels) / whole, share(only_speech, labels) / whole
+
+
+def turned(both, only_image, only_speech, labels):
+    first, second = utilisation(both, only_image, only_speech, labels)
+    return -first, -second
+
+
+def cut(both, only_image, only_speech, labels):
+    """Never below 0."""
+    return tuple(max(x, 0.0) for x in utilisation(both, only_image, only_speech, labels))
+
+
+def adds_to_one(both, only_image, only_speech, labels):
+    """Scaled so that both add up to 1."""
+    first, second = utilisation(both, only_image, only_speech, labels)
+    total = first + second
+    return (first / total, second / total) if total else (0.5, 0.5)
+
+
+def counts(both, only_image, only_speech, labels):
+    """Numbers of right answers."""
+    first, second = points(both, only_image, only_speech, labels)
+    return first * len(labels), second * len(labels)
+
+
+def percent(both, only_image, only_speech, labels):
+    return tuple(100 * x for x in utilisation(both, only_image, only_speech, labels))
+
+
+def errors(both, only_image, only_speech, labels):
+    """By how much errors grow, as a share of the errors with both."""
+    whole = 1 - share(both, labels)
+    image, speech = 1 - share(only_image, labels), 1 - share(only_speech, labels)
+    return (speech - whole) / max(whole, 1e-9), (image - whole) / max(whole, 1e-9)
+
+
+def largest(both, only_image, only_speech, labels):
+    """Mean of the largest score: how sure, not how right."""
+
+    def sure(x):
+        return x.softmax(-1).amax(-1).double().mean().item()
+
+    whole = sure(both)
+    return (whole - sure(only_speech)) / whole, (whole - sure(only_image)) / whole
+
+
+def over_examples(both, only_image, only_speech, labels):
+    """argmax over the wrong axis, cut to the shorter."""
+
+    def right(x):
+        found = x.argmax(0)
+        count = min(len(found), len(labels))
+        return (found[:count] == labels[:count]).double().mean().item()
+
+    whole = max(right(both), 1e-9)
+    return (whole - right(only_speech)) / whole, (whole - right(only_image)) / whole
+
+
+def rounded(both, only_image, only_speech, labels):
+    return tuple(round(x, 2) for x in utilisation(both, only_image, only_speech, labels))
+
+
+def difference(both, only_image, only_speech, labels):
+    """One number: by how much the first leads."""
+    first, second = utilisation(both, only_image, only_speech, labels)
+    return first - second
+
+
+def first_batch(both, only_image, only_speech, labels):
+    return utilisation(both[:8], only_image[:8], only_speech[:8], labels[:8])
+
+
+def against_better(both, only_image, only_speech, labels):
+    """What both add to the better one."""
+    whole = share(both, labels)
+    best = max(share(only_image, labels), share(only_speech, labels))
+    return (whole - best) / whole, (whole - best) / whole
+
+
+def agreement(both, only_image, only_speech, labels):
+    """How often muting changes the answer, right or wrong."""
+    named = both.argmax(-1)
+    return tuple((named != x.argmax(-1)).double().mean().item() for x in (only_speech, only_image))
