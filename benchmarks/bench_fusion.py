@@ -73,7 +73,7 @@ def against(results: compare.Results, condition: str, best: str) -> dict[str, di
     for name in others:
         told[name] = {
             "behind the best": gaps[name],
-            "p (Holm)": f"{p[name]:.3f}",
+            "p (Holm)": f"{p[name]:.3f}" if p[name] >= 0.001 else "< 0.001",
             "verdict": "within seed noise" if p[name] >= LEVEL else "behind",
         }
     return told
@@ -121,7 +121,7 @@ MFLOPs: matrix products and convolutions of one forward pass. Seconds: one seed,
 
 Behind the best: points, with the 95 % interval over paired seeds (Student's t). p: of that test, adjusted by
 Holm for all comparisons with the best; from 0.05 on a method is within seed noise. Five seeds tell only large
-differences apart. What was best on these seeds need not be on others.
+differences apart. What was best on these seeds need not be on others, nor after longer training.
 
 ## Bars
 
