@@ -73,7 +73,7 @@ cca = Exercise(
     title="Where two senses agree",
     difficulty=3,
     minutes=25,
-    stub="return the first pairs of directions a, b and their correlations, by SVD of the whitened covariance",
+    stub="return the first pairs of directions and their correlations, by SVD of the whitened covariance",
     parameters=("x", "y", "components", "ridge"),
     reference=slips.cca,
     judge=_judge,
@@ -153,6 +153,6 @@ cca = Exercise(
             "Those are each sense's own directions of most variance (PCA), which need not agree.",
         ),
     ),
-    noticing="With as many columns as rows the correlations are all 1, whatever the senses say; on new rows they "
-    "fall. A ridge helps, and so do more rows.",
+    noticing="With as many columns as rows the correlations are all 1, whatever the senses say; on new rows "
+    "they fall. A ridge helps, and so do more rows.",
 )

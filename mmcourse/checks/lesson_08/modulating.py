@@ -84,6 +84,7 @@ _LEAD = (
 _PROBS = (
     "s is the probability of the right class, summed over the batch: softmax over the classes, then gather."
 )
+_FROZEN = "A frozen parameter has no gradient, its .grad is None: leave it out."
 
 modulate = Exercise(
     id="08.3",
@@ -150,9 +151,8 @@ modulate = Exercise(
         Mistake("of accuracy", slips.of_accuracy, _PROBS + " You count right answers."),
         Mistake("of the loss", slips.of_loss, _PROBS + " Of −log p the *worse* branch has more."),
         Mistake("over the batch", slips.over_batch, _PROBS + " Your softmax goes over the batch."),
-        Mistake(
-            "None", slips.none_crashes, "A frozen parameter has no gradient, its .grad is None: leave it out."
-        ),
+        Mistake("None", slips.none_crashes, _FROZEN),
+        Mistake("None, times", slips.none_times, _FROZEN),
         Mistake(
             "exchanged", slips.exchanged, "The factors are right and multiply the other encoder's gradients."
         ),

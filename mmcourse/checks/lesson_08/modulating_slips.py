@@ -148,6 +148,15 @@ def none_crashes(image, speech, head, image_logits, speech_logits, labels, alpha
     return found
 
 
+def none_times(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """The same, by another operator."""
+    found = factors((image_logits, speech_logits), labels, alpha)
+    for encoder, value in zip((image, speech), found, strict=True):
+        for parameter in encoder.parameters():
+            parameter.grad *= value
+    return found
+
+
 def exchanged(image, speech, head, image_logits, speech_logits, labels, alpha):
     """Right factors, for the other encoder."""
     found = factors((image_logits, speech_logits), labels, alpha)

@@ -1,0 +1,181 @@
+"""Answers to 08.3 modulate: wrong ones with words of their hint, right ones, crashing ones."""
+
+import math
+
+import torch
+
+
+def s(logits, labels):
+    return torch.softmax(logits.detach(), 1)[torch.arange(len(labels)), labels].sum()
+
+
+def scale(encoder, k):
+    for p in encoder.parameters():
+        if p.grad is not None:
+            p.grad.mul_(k)
+
+
+def both(image, speech, ki, ks):
+    scale(image, ki)
+    scale(speech, ks)
+    return ki, ks
+
+
+def ratios(a, b, labels):
+    return (s(a, labels) / s(b, labels)).item(), (s(b, labels) / s(a, labels)).item()
+
+
+def right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha):
+    r, q = ratios(image_logits, speech_logits, labels)
+    ki = ks = 1.0
+    if r > 1:
+        ki = 1 - math.tanh(alpha * r)
+    elif q > 1:
+        ks = 1 - math.tanh(alpha * q)
+    return both(image, speech, ki, ks)
+
+
+def right_new_gradients(image, speech, head, image_logits, speech_logits, labels, alpha):
+    with torch.no_grad():
+        r = s(image_logits, labels) / s(speech_logits, labels)
+        k = [1 - torch.tanh(alpha * x) if x > 1 else torch.tensor(1.0) for x in (r, 1 / r)]
+        for part, x in zip((image, speech), k, strict=True):
+            for p in part.parameters():
+                if p.grad is not None:
+                    p.grad = p.grad * x
+    return k
+
+
+def right_means(image, speech, head, image_logits, speech_logits, labels, alpha):
+    def mean(x):
+        return (
+            math.exp(1)
+            and (x.log_softmax(-1).exp() * torch.nn.functional.one_hot(labels, x.shape[1])).sum(1).mean()
+        )
+
+    r = (mean(image_logits) / mean(speech_logits)).item()
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in (r, 1 / r)))
+
+
+def wrong_pushed_on(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: pushes the leader on"""
+    return both(
+        image,
+        speech,
+        *(1 + math.tanh(alpha * x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)),
+    )
+
+
+def wrong_the_one_behind(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the branch that is *ahead* is held back"""
+    q, r = ratios(image_logits, speech_logits, labels)
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in (r, q)))
+
+
+def wrong_both_held_back(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: you hold back both"""
+    return both(
+        image, speech, *(1 - math.tanh(alpha * x) for x in ratios(image_logits, speech_logits, labels))
+    )
+
+
+def wrong_tanh_alone(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the factor must fall"""
+    return both(
+        image,
+        speech,
+        *(math.tanh(alpha * x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)),
+    )
+
+
+def wrong_without_alpha(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: alpha says how strongly"""
+    return both(
+        image,
+        speech,
+        *(1 - math.tanh(x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)),
+    )
+
+
+def wrong_alpha_outside(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: alpha belongs inside"""
+    return both(
+        image,
+        speech,
+        *(1 - alpha * math.tanh(x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)),
+    )
+
+
+def wrong_head_as_well(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the head belongs to both"""
+    ki, ks = right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha)
+    scale(head, min(ki, ks))
+    return ki, ks
+
+
+def wrong_weights(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: you scale the weights"""
+    k = [1 - math.tanh(alpha * x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)]
+    for part, x in zip((image, speech), k, strict=True):
+        for p in part.parameters():
+            p.data *= x
+    return k
+
+
+def wrong_only_computed(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the gradients are as before"""
+    return tuple(
+        1 - math.tanh(alpha * x) if x > 1 else 1.0 for x in ratios(image_logits, speech_logits, labels)
+    )
+
+
+def wrong_most_likely_class(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the class that is named"""
+    a, b = (x.detach().softmax(1).max(1).values.sum().item() for x in (image_logits, speech_logits))
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in (a / b, b / a)))
+
+
+def wrong_loss(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: of −log p the *worse* branch has more"""
+    a, b = (torch.nn.functional.cross_entropy(x, labels).item() for x in (image_logits, speech_logits))
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in (a / b, b / a)))
+
+
+def wrong_softmax_over_the_batch(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: goes over the batch"""
+    a, b = (
+        x.detach().softmax(0).gather(1, labels[:, None]).sum().item() for x in (image_logits, speech_logits)
+    )
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in (a / b, b / a)))
+
+
+def crash_frozen_parameter(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """line: p.grad *= x
+    hint: its .grad is None"""
+    k = [1 - math.tanh(alpha * x) if x > 1 else 1 for x in ratios(image_logits, speech_logits, labels)]
+    for part, x in zip((image, speech), k, strict=True):
+        for p in part.parameters():
+            p.grad *= x
+    return k
+
+
+def wrong_stopped(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: slowed, not stopped"""
+    r, q = ratios(image_logits, speech_logits, labels)
+    return both(image, speech, 0.0 if r > 1 else 1.0, 0.0 if q > 1 else 1.0)
+
+
+def wrong_other_encoder(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: multiply the other encoder's gradients"""
+    ks, ki = right_if_else(speech, image, head, image_logits, speech_logits, labels, alpha)
+    return ks, ki
+
+
+def crash_logits_need_no_grad(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """line: image_logits.numpy()"""
+    return image_logits.numpy()
+
+
+def crash_grad_of_a_module(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """line: image.grad * alpha"""
+    return image.grad * alpha

@@ -1,0 +1,142 @@
+"""Answers to 08.9 cca: wrong ones with words of their hint, right ones, crashing ones."""
+
+import torch
+
+
+def covariances(x, y, ridge):
+    x, y = x - x.mean(0), y - y.mean(0)
+    n = len(x) - 1
+    return (
+        x.T @ x / n + ridge * torch.eye(x.shape[1], dtype=x.dtype),
+        y.T @ y / n + ridge * torch.eye(y.shape[1], dtype=y.dtype),
+        x.T @ y / n,
+    )
+
+
+def power(m, p=-0.5):
+    values, vectors = torch.linalg.eigh(m)
+    return vectors @ torch.diag(values**p) @ vectors.T
+
+
+def solved(sx, sy, sxy, k, p=-0.5):
+    wx, wy = power(sx, p), power(sy, p)
+    u, s, vh = torch.linalg.svd(wx @ sxy @ wy, full_matrices=False)
+    return wx @ u[:, :k], wy @ vh[:k].T, s[:k]
+
+
+def right_cholesky(x, y, components, ridge):
+    sx, sy, sxy = covariances(x, y, ridge)
+    lx, ly = torch.linalg.cholesky(sx), torch.linalg.cholesky(sy)
+    middle = torch.linalg.solve(lx, sxy) @ torch.linalg.inv(ly).T
+    u, s, vh = torch.linalg.svd(middle, full_matrices=False)
+    return (
+        torch.linalg.solve(lx.T, u)[:, :components],
+        torch.linalg.solve(ly.T, vh.T)[:, :components],
+        s[:components],
+    )
+
+
+def right_covariance(*, x, y, components, ridge):
+    both = torch.cov(torch.cat([x, y], 1).T)
+    d = x.shape[1]
+    sx = both[:d, :d] + ridge * torch.eye(d, dtype=x.dtype)
+    sy = both[d:, d:] + ridge * torch.eye(len(both) - d, dtype=x.dtype)
+    return solved(sx, sy, both[:d, d:], components)
+
+
+def right_signs_turned(x, y, components, ridge):
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return -a, -b, s
+
+
+def wrong_means_left_in(x, y, components, ridge):
+    """hint: subtract each column's mean"""
+    n = len(x) - 1
+    eye_x, eye_y = torch.eye(x.shape[1], dtype=x.dtype), torch.eye(y.shape[1], dtype=x.dtype)
+    return solved(x.T @ x / n + ridge * eye_x, y.T @ y / n + ridge * eye_y, x.T @ y / n, components)
+
+
+def wrong_only_covariance(x, y, components, ridge):
+    """hint: whiten both senses first"""
+    u, s, vh = torch.linalg.svd(covariances(x, y, ridge)[2], full_matrices=False)
+    return u[:, :components], vh[:components].T, s[:components]
+
+
+def wrong_columns_standardised(x, y, components, ridge):
+    """hint: whiten with the whole matrix"""
+    x, y = (x - x.mean(0)) / x.std(0), (y - y.mean(0)) / y.std(0)
+    u, s, vh = torch.linalg.svd(x.T @ y / (len(x) - 1), full_matrices=False)
+    return u[:, :components], vh[:components].T, s[:components]
+
+
+def wrong_not_turned_back(x, y, components, ridge):
+    """hint: once more to get back"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    u, s, vh = torch.linalg.svd(power(sx) @ sxy @ power(sy), full_matrices=False)
+    return u[:, :components], vh[:components].T, s[:components]
+
+
+def wrong_inverse(x, y, components, ridge):
+    """hint: you took Σ⁻¹"""
+    return solved(*covariances(x, y, ridge), components, -1.0)
+
+
+def wrong_root_without_inverse(x, y, components, ridge):
+    """hint: you took Σ^(+1/2)"""
+    return solved(*covariances(x, y, ridge), components, 0.5)
+
+
+def wrong_ridge_left_out(x, y, components, ridge):
+    """hint: to the diagonal of both"""
+    return solved(*covariances(x, y, 0.0), components)
+
+
+def wrong_ridge_of_one(x, y, components, ridge):
+    """hint: to the diagonal of both"""
+    sx, _, sxy = covariances(x, y, ridge)
+    return solved(sx, covariances(x, y, 0.0)[1], sxy, components)
+
+
+def wrong_all_of_them(x, y, components, ridge):
+    """hint: only the first"""
+    return solved(*covariances(x, y, ridge), min(x.shape[1], y.shape[1]))
+
+
+def wrong_squared(x, y, components, ridge):
+    """hint: not squared"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return a, b, s.square()
+
+
+def wrong_length_of_one(x, y, components, ridge):
+    """hint: not so that they have length 1"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return a / a.norm(dim=0), b / b.norm(dim=0), s
+
+
+def wrong_directions_as_rows(x, y, components, ridge):
+    """hint: one direction a column"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return a.T, b.T, s
+
+
+def wrong_one_sign_turned(x, y, components, ridge):
+    """hint: must correlate positively"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return a, -b, s
+
+
+def wrong_rows_along_them(x, y, components, ridge):
+    """hint: not what the rows become"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return (x - x.mean(0)) @ a, (y - y.mean(0)) @ b, s
+
+
+def crash_svd_of_rows(x, y, components, ridge):
+    """line: torch.linalg.svd(x @ y)"""
+    return torch.linalg.svd(x @ y)
+
+
+def crash_eigenvalues_alone(x, y, components, ridge):
+    """line: torch.linalg.eigh(x)"""
+    return torch.linalg.eigh(x)
