@@ -43,8 +43,10 @@ _LOG_MEAN = (
     "alone. Average the probabilities."
 )
 _COUNT = "Divide by the senses that are there in this example, not by all of them."
-_MASK = "A missing sense has no say: look at `present` before you add up."
-_NAN = "NaN times 0 is NaN: put something harmless in the place of a missing sense with masked_fill or where."
+_MASK = (
+    "A missing sense has no say: put something harmless in its place with masked_fill or where (NaN times 0 "
+    "is NaN), and do not count it."
+)
 _NOBODY = "Where no sense is there, all classes are equally likely: log(1 / classes)."
 _STABLE = (
     "exp, mean, log: a probability below 1e-38 becomes 0 on the way, and its log −∞. torch.logsumexp "
@@ -114,7 +116,7 @@ average_decisions = Exercise(
             slips.zeroed,
             "Logits of 0 are an opinion, that all classes are alike: a missing sense must not count at all.",
         ),
-        Mistake("multiplied", slips.multiplied, _NAN),
+        Mistake("multiplied", slips.multiplied, _MASK),
         Mistake("nobody is NaN", slips.none_is_nan, _NOBODY),
         Mistake("nobody is 0", slips.none_is_zero, _NOBODY),
         Mistake("over the batch", slips.over_batch, _CLASSES),

@@ -8,7 +8,7 @@ torch = lazy("torch")
 
 def by_centres(x, y):
     """A small model: minus the squared distance to the mean of each class, [row, class]."""
-    classes = int(y.max()) + 1
+    classes = 3
     centres = torch.stack([x[y == k].mean(0) if (y == k).any() else x.mean(0) for k in range(classes)])
     return lambda rows: -(rows[:, None] - centres).square().sum(-1)
 

@@ -118,7 +118,7 @@ def hadamard(embeddings):
 
 
 def detached(embeddings):
-    return torch.tensor([row for row in tensor(embeddings).tolist()], dtype=embeddings[0].dtype)
+    return torch.tensor(tensor(embeddings).tolist(), dtype=embeddings[0].dtype)
 
 
 def float32_one(embeddings):

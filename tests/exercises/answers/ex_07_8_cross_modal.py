@@ -1,0 +1,157 @@
+"""Answers to 07.8 cross_modal: wrong ones with words of their hint, right ones, crashing ones."""
+
+import torch
+import torch.nn.functional as F
+
+
+def padded(other_tokens, other_lengths):
+    return (torch.arange(other_tokens.shape[1]) >= other_lengths[:, None]).unsqueeze(1)
+
+
+def qkv(query_tokens, other_tokens, w_q, w_k, w_v):
+    return F.linear(query_tokens, w_q), F.linear(other_tokens, w_k), F.linear(other_tokens, w_v)
+
+
+def right_minus_infinity(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    hidden = padded(other_tokens, other_lengths)
+    empty = hidden.all(-1, keepdim=True)
+    scores = (q @ k.transpose(1, 2) / q.shape[-1] ** 0.5).masked_fill(hidden & ~empty, float("-inf"))
+    return F.softmax(scores, -1).masked_fill(empty, 0) @ v
+
+
+def right_clip_by_clip(*, query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    rows = []
+    for query, other, length in zip(query_tokens, other_tokens, other_lengths.tolist(), strict=True):
+        if length == 0:
+            rows.append(torch.zeros(len(query), w_v.shape[0], dtype=query.dtype) + 0 * query.sum())
+            continue
+        q, k, v = qkv(query, other[:length], w_q, w_k, w_v)
+        rows.append(torch.softmax(q @ k.T / q.shape[-1] ** 0.5, 1) @ v)
+    return torch.stack(rows)
+
+
+def right_einsum(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = torch.einsum("bqd,btd->bqt", q, k) * w_q.shape[0] ** -0.5
+    hidden = padded(other_tokens, other_lengths)
+    scores = torch.where(hidden, torch.finfo(scores.dtype).min, scores)
+    weights = torch.where(hidden, 0, scores.softmax(dim=2))
+    return torch.einsum("bqt,bto->bqo", weights, v)
+
+
+def attention(q, k, v, hidden, scale, dim=-1):
+    scores = (q @ k.mT * scale).masked_fill(hidden, torch.finfo(q.dtype).min)
+    return scores.softmax(dim).masked_fill(hidden, 0) @ v
+
+
+def wrong_padding_seen(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: from a clip's length on are padding"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return torch.softmax(q @ k.mT / q.shape[-1] ** 0.5, -1) @ v
+
+
+def wrong_masked_afterwards(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: out before the softmax"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    weights = torch.softmax(q @ k.mT / q.shape[-1] ** 0.5, -1)
+    return (weights * ~padded(other_tokens, other_lengths)) @ v
+
+
+def wrong_padding_set_to_zero(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: a score of 0 still gets a weight"""
+    clean = other_tokens * ~padded(other_tokens, other_lengths).squeeze(1)[..., None]
+    q, k, v = qkv(query_tokens, clean, w_q, w_k, w_v)
+    return torch.softmax(q @ k.mT / q.shape[-1] ** 0.5, -1) @ v
+
+
+def wrong_no_scale(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: you do not divide at all"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), 1.0)
+
+
+def wrong_scale_of_the_input(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: not of what was projected"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), query_tokens.shape[-1] ** -0.5)
+
+
+def wrong_divided_by_d(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: without the root"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), 1 / q.shape[-1])
+
+
+def wrong_multiplied_by_the_root(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: you multiply by √d"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), q.shape[-1] ** 0.5)
+
+
+def wrong_softmax_over_queries(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: yours goes over the queries"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), q.shape[-1] ** -0.5, dim=1)
+
+
+def wrong_softmax_over_the_batch(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: yours goes over the batch"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), q.shape[-1] ** -0.5, dim=0)
+
+
+def wrong_minus_a_billion(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: does not exist in half precision"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = q @ k.mT / q.shape[-1] ** 0.5
+    return scores.masked_fill(padded(other_tokens, other_lengths), -1e9).softmax(-1) @ v
+
+
+def wrong_nan_for_an_empty_clip(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: their softmax is NaN"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = q @ k.mT / q.shape[-1] ** 0.5
+    return scores.masked_fill(padded(other_tokens, other_lengths), -torch.inf).softmax(-1) @ v
+
+
+def wrong_one_step_too_many(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: is padding already"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths + 1), q.shape[-1] ** -0.5)
+
+
+def wrong_one_step_too_few(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: is still valid"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths - 1), q.shape[-1] ** -0.5)
+
+
+def wrong_hides_what_is_there(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: and keep the padding"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    hidden = ~padded(other_tokens, other_lengths)
+    return (q @ k.mT / q.shape[-1] ** 0.5).masked_fill(hidden, -torch.inf).softmax(-1).nan_to_num(0) @ v
+
+
+def wrong_no_softmax(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: the scores are no weights yet"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return (q @ k.mT / q.shape[-1] ** 0.5).masked_fill(padded(other_tokens, other_lengths), 0) @ v
+
+
+def wrong_the_mean(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: every query gets the same mean"""
+    v = F.linear(other_tokens, w_v) * ~padded(other_tokens, other_lengths).squeeze(1)[..., None]
+    mean = v.sum(1, keepdim=True) / other_lengths[:, None, None].clamp(min=1)
+    return mean.repeat(1, query_tokens.shape[1], 1)
+
+
+def crash_no_axis_for_the_queries(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """line: query_tokens @ other_tokens"""
+    return query_tokens @ other_tokens @ w_q @ w_k
+
+
+def crash_lengths_as_mask(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """line: other_tokens.masked_fill(other_lengths, 0)"""
+    return other_tokens.masked_fill(other_lengths, 0)
