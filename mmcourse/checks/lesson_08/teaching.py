@@ -81,6 +81,6 @@ co_training_round = Exercise(
         Case("as many rows as classes", _case(6, 6, 0.3, 1)),
     ),
     mistakes=MISTAKES,
-    noticing="It pays where each sense alone could do, and their mistakes have nothing to do with each other: "
-    "then what one is sure of is a fair sample for the other.",
+    noticing="It pays where each sense alone could do, and their mistakes have nothing to do with each "
+    "other: then what one is sure of is a fair sample for the other.",
 )
