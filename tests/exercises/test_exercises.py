@@ -35,6 +35,7 @@ EXERCISES_OF_A_LESSON = {
     "05": 10,
     "06": 14,
     "07": 10,
+    "08": 10,
 }  # at least
 
 

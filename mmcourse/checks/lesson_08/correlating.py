@@ -56,7 +56,7 @@ def _told(numbers):
     return "(" + ", ".join(f"{x:.4f}" for x in numbers.tolist()) + ")"
 
 
-_CENTRE = "Subtract each column's mean first: correlation is about deviations from it."
+_CENTRE = "Take each column's mean away first: correlation is about deviations from it."
 _ROOT = (
     "Whitening takes the inverse *square root* of the covariance, Σ^(−1/2): then the spread is 1 in every "
     "direction."

@@ -95,7 +95,7 @@ _WHOLE = "A whole sense is lost, all of its features: one draw an example and se
 _GENERATOR = "Hand the generator to torch.rand(…, generator=generator), or nobody can repeat the run."
 _NOBODY = (
     "An example that would lose every sense keeps them all: nothing could be learned from it. present | "
-    "~present.any(1, keepdim=True)"
+    "~present.any(1, keepdim=True) puts them back."
 )
 
 modality_dropout = Exercise(

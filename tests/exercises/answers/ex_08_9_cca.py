@@ -50,7 +50,7 @@ def right_signs_turned(x, y, components, ridge):
 
 
 def wrong_means_left_in(x, y, components, ridge):
-    """hint: subtract each column's mean"""
+    """hint: take each column's mean away"""
     n = len(x) - 1
     eye_x, eye_y = torch.eye(x.shape[1], dtype=x.dtype), torch.eye(y.shape[1], dtype=x.dtype)
     return solved(x.T @ x / n + ridge * eye_x, y.T @ y / n + ridge * eye_y, x.T @ y / n, components)
