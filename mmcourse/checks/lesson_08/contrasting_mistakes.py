@@ -55,6 +55,21 @@ MISTAKES = (
         slips.with_(normalise=slips.divided_by_length),
         "A row of zeros has the length 0, and 0 / 0 is NaN: F.normalize leaves it as it is.",
     ),
+    Mistake(
+        "added to the length",
+        slips.with_(normalise=lambda x: x / (x.norm(dim=1, keepdim=True) + 1e-3)),
+        "What you add to the length changes every cosine. F.normalize takes the larger of length and 1e-12.",
+    ),
+    Mistake(
+        "power of ten",
+        slips.with_(scale=lambda log_scale: 10**log_scale),
+        "The logarithm is the natural one: log_scale.exp(), not 10 ** log_scale.",
+    ),
+    Mistake(
+        "no others",
+        slips.with_(lambda scores: -scores.diagonal().mean()),
+        "You only draw the pairs together; without the others, all rows may end up in one place.",
+    ),
     Mistake("scale itself", slips.with_(scale=slips.scale_itself), _SCALE),
     Mistake("divided", slips.with_(scale=slips.divided), "You divide by the scale. " + _SCALE),
     Mistake("divided by itself", slips.with_(scale=slips.divided_by_itself), _SCALE),

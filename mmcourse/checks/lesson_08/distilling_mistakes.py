@@ -66,6 +66,17 @@ MISTAKES = (
         "You multiply the labels' part by T² too; it knows no temperature.",
     ),
     Mistake(
+        "factor on the labels",
+        slips.factor_on_labels,
+        "T² stands at the labels' part, which knows no temperature. " + _FACTOR,
+    ),
+    Mistake(
+        "shares over the temperature",
+        slips.shares_over_temperature,
+        "You divide the teacher's shares by T; then they do not add up to 1. " + _SOFT,
+    ),
+    Mistake("halved", slips.halved, "The weights add up to 1 already: no division by 2."),
+    Mistake(
         "gradient to the teacher",
         slips.loss_of(given=slips.gradient_to_teacher),
         "A gradient goes to the teacher, who would learn to please the student: teacher.detach().",

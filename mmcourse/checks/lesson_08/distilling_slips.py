@@ -245,3 +245,19 @@ def in_place(student, teacher, labels, temperature, weight):
     student /= temperature
     mine, theirs = student.log_softmax(1), (teacher.detach() / temperature).log_softmax(1)
     return weight * temperature**2 * divergence(mine, theirs).mean() + (1 - weight) * own
+
+
+def factor_on_labels(student, teacher, labels, temperature, weight):
+    loss = loss_of(factor=no_factor, other=lambda s, y: temperature**2 * hard(s, y))
+    return loss(student, teacher, labels, temperature, weight)
+
+
+def shares_over_temperature(student, teacher, labels, temperature, weight):
+    """softmax(teacher) / T."""
+    mine, theirs = (student / temperature).log_softmax(1), teacher.detach().softmax(1) / temperature
+    taught = torch.nn.functional.kl_div(mine, theirs, reduction="batchmean")
+    return weight * temperature**2 * taught + (1 - weight) * hard(student, labels)
+
+
+def halved(student, teacher, labels, temperature, weight):
+    return distillation_loss(student, teacher, labels, temperature, weight) / 2

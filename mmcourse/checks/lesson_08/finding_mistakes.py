@@ -99,7 +99,21 @@ MISTAKES = (
         "You let every equal score stand before the right one. " + _TIES,
     ),
     Mistake("later first", slips.with_(slips.later_first), _TIES),
-    Mistake("topk", slips.topk, _FEW),
+    Mistake(
+        "topk",
+        slips.topk,
+        "topk promises no order among equal scores, and refuses a k above the gallery. " + _TIES + " " + _FEW,
+    ),
+    Mistake(
+        "first of none",
+        slips.first_of_none,
+        "argmax of a row without any hit is 0, the place of the best: such a query has found nothing.",
+    ),
+    Mistake(
+        "reciprocal rank",
+        slips.reciprocal_rank,
+        "This is the mean of 1 / rank. " + _ANY,
+    ),
     Mistake(
         "in place",
         slips.in_place,

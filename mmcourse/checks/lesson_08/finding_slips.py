@@ -206,3 +206,14 @@ def in_place(scores, query_labels, gallery_labels, k):
         found |= gallery_labels[best] == query_labels
         scores[torch.arange(len(scores)), best] = -torch.inf
     return found.double().mean().item()
+
+
+def first_of_none(scores, query_labels, gallery_labels, k):
+    """The place of the first hit by argmax, which is 0 where there is none."""
+    hits = hits_of(scores, query_labels, gallery_labels, scores.shape[1])
+    return (hits.float().argmax(dim=1) < k).double().mean().item()
+
+
+def reciprocal_rank(*arguments):
+    hits = hits_of(*arguments).double()
+    return (hits.amax(dim=1) / (1 + hits.argmax(dim=1))).mean().item()

@@ -104,6 +104,26 @@ MISTAKES = (
         slips.probabilities_returned,
         "The labels are class numbers, one a row, not rows of probabilities.",
     ),
+    Mistake(
+        "surest last",
+        slips.surest_last,
+        "The right rows, the least sure first: turn them round, argsort(descending=True).",
+    ),
+    Mistake(
+        "stops at a full class",
+        slips.stops_at_a_full_class,
+        "You stop at the first class that is full: pass over this row, and go on with the others.",
+    ),
+    Mistake(
+        "topk of each class",
+        slips.topk_of_each_class,
+        "A class may have fewer rows than per_class, which topk refuses: sort, then [:per_class].",
+    ),
+    Mistake(
+        "as pairs",
+        slips.as_pairs,
+        "You return a list of pairs (row, label); two tensors are wanted, all rows and all labels.",
+    ),
     Mistake("margin", slips.with_(sureness=slips.margin), _SURE + "; you took its lead over the second one."),
     Mistake(
         "entropy",

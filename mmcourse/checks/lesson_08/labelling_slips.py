@@ -230,3 +230,35 @@ def joined(log_probs, threshold, per_class):
 
 def in_place(log_probs, threshold, per_class):
     return chosen(log_probs.exp_().log(), threshold, per_class)
+
+
+def surest_last(log_probs, threshold, per_class):
+    """The right rows, handed back the least sure first."""
+    rows, named = chosen(log_probs, threshold, per_class)
+    order = best(log_probs)[rows].argsort(stable=True)
+    return rows[order], named[order]
+
+
+def stops_at_a_full_class(log_probs, threshold, per_class):
+    """break instead of continue."""
+    sure, named = log_probs.exp().max(dim=1)
+    rows = [row for row in order_of(sure).tolist() if sure[row] >= threshold]
+    taken: list[int] = []
+    for row in rows:
+        if sum(named[one] == named[row] for one in taken) >= per_class:
+            break
+        taken.append(row)
+    kept = torch.tensor(taken, dtype=torch.long)
+    return kept, named[kept]
+
+
+def topk_of_each_class(log_probs, threshold, per_class):
+    """topk refuses a k above the rows of a class."""
+    sure, named = log_probs.exp().max(dim=1)
+    for label in range(log_probs.shape[1]):
+        sure[(named == label) & (sure >= threshold)].topk(per_class)
+
+
+def as_pairs(log_probs, threshold, per_class):
+    rows, named = chosen(log_probs, threshold, per_class)
+    return list(zip(rows.tolist(), named.tolist(), strict=True))

@@ -119,5 +119,18 @@ MISTAKES = (
         "itself "
         "then.",
     ),
+    Mistake(
+        "sure is enough",
+        slips.sure_is_enough,
+        "A row is disputed if both *chose* it. One that is sure enough, but beyond a sense's per_class, is "
+        "not.",
+    ),
+    Mistake("as a dict", slips.as_dict, "A pair of pairs is wanted: what a learns, then what b learns."),
+    Mistake(
+        "masks swapped",
+        slips.masks_swapped,
+        "A mask over a's list does not fit b's: of the table [row of a, row of b], any(dim=1) is a's and "
+        "any(dim=0) b's.",
+    ),
     Mistake("labels first", slips.labels_first, "In each pair the rows come first, then their labels."),
 )

@@ -220,3 +220,24 @@ def looked_up(log_probs_a, log_probs_b, threshold, per_class):
     """Every row of a's looked up among b's."""
     of_a, of_b = proposed(log_probs_a, log_probs_b, threshold, per_class)
     return [row for row, label in of_a.items() if of_b[row] != label]
+
+
+def sure_is_enough(log_probs_a, log_probs_b, threshold, per_class):
+    """A row is disputed where both are sure, be it chosen or not."""
+    of_a, of_b = proposed(log_probs_a, log_probs_b, threshold, per_class)
+    (sure_a, names_a), (sure_b, names_b) = (p.exp().max(dim=1) for p in (log_probs_a, log_probs_b))
+    bad = (sure_a >= threshold) & (sure_b >= threshold) & (names_a != names_b)
+    waiting = set(bad.nonzero().flatten().tolist())
+    return as_tensors(without(of_b, waiting)), as_tensors(without(of_a, waiting))
+
+
+def as_dict(log_probs_a, log_probs_b, threshold, per_class):
+    for_a, for_b = round_(log_probs_a, log_probs_b, threshold, per_class)
+    return {"a": for_a, "b": for_b}
+
+
+def masks_swapped(log_probs_a, log_probs_b, threshold, per_class):
+    """The mask of a's list used on b's."""
+    rows_a, _ = labelling.chosen(log_probs_a, threshold, per_class)
+    rows_b, _ = labelling.chosen(log_probs_b, threshold, per_class)
+    return rows_b[torch.ones(len(rows_a), dtype=torch.bool)]

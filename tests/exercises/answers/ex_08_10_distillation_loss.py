@@ -274,3 +274,21 @@ def crash_labels_as_rows(student, teacher, labels, temperature, weight):
     soft = kl_div(s, t, reduction="batchmean", log_target=True)
     hard = cross_entropy(labels, student)
     return weight * temperature**2 * soft + (1 - weight) * hard
+
+
+def wrong_square_on_the_labels(student, teacher, labels, temperature, weight):
+    """hint: T² stands at the labels' part"""
+    s, t = _logs(student, teacher, temperature)
+    soft = kl_div(s, t, reduction="batchmean", log_target=True)
+    return weight * soft + (1 - weight) * temperature**2 * cross_entropy(student, labels)
+
+
+def wrong_shares_over_the_temperature(student, teacher, labels, temperature, weight):
+    """hint: do not add up to 1"""
+    s, t = log_softmax(student / temperature, 1), softmax(teacher.detach(), 1) / temperature
+    return _joined(kl_div(s, t, reduction="batchmean"), student, labels, temperature, weight)
+
+
+def wrong_mean_of_the_two(student, teacher, labels, temperature, weight):
+    """hint: no division by 2"""
+    return right_kl_div_of_shares(student, teacher, labels, temperature, weight) / 2

@@ -304,3 +304,46 @@ def crash_threshold_has_no_log(log_probs, threshold, per_class):
     sure, named = log_probs.max(1)
     rows = torch.nonzero(sure >= threshold.log())[:, 0]
     return rows[:per_class], named[rows[:per_class]]
+
+
+def wrong_least_sure_of_the_right_ones_first(log_probs, threshold, per_class):
+    """hint: turn them round"""
+    sure, named = log_probs.exp().max(1)
+    rows = []
+    for c in range(log_probs.shape[1]):
+        own = torch.where((named == c) & (sure >= threshold))[0]
+        rows.append(own[sure[own].argsort(descending=True, stable=True)[:per_class]])
+    rows = torch.cat(rows)
+    rows = rows[sure[rows].argsort(stable=True)]
+    return rows, named[rows]
+
+
+def wrong_breaks_at_a_full_class(log_probs, threshold, per_class):
+    """hint: go on with the others"""
+    sure, named = log_probs.exp().max(1)
+    rows, taken = [], {}
+    for row in sure.argsort(descending=True, stable=True).tolist():
+        label = named[row].item()
+        if sure[row] < threshold or taken.get(label, 0) == per_class:
+            break
+        taken[label] = taken.get(label, 0) + 1
+        rows.append(row)
+    rows = torch.tensor(rows, dtype=torch.long)
+    return rows, named[rows]
+
+
+def wrong_pairs(log_probs, threshold, per_class):
+    """hint: a list of pairs"""
+    rows = _pick(log_probs, threshold, per_class).tolist()
+    return [(row, log_probs[row].argmax().item()) for row in rows]
+
+
+def crash_topk_of_a_small_class(log_probs, threshold, per_class):
+    """line: .topk(per_class)
+    hint: fewer rows than per_class"""
+    sure, named = log_probs.exp().max(1)
+    rows = []
+    for c in range(log_probs.shape[1]):
+        own = torch.where((named == c) & (sure >= threshold))[0]
+        rows.append(own[sure[own].topk(per_class).indices])
+    return torch.cat(rows), named[torch.cat(rows)]

@@ -276,3 +276,28 @@ def crash_row_is_not_in_the_other(log_probs_a, log_probs_b, threshold, per_class
     for row in bad:
         del of_a[row], of_b[row]
     return _pair(of_b), _pair(of_a)
+
+
+def wrong_sure_beyond_the_limit(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: beyond a sense's per_class"""
+    rows_a, labels_a = pseudo_labels(log_probs_a, threshold, per_class)
+    rows_b, labels_b = pseudo_labels(log_probs_b, threshold, per_class)
+    sure = (log_probs_a.exp().amax(1) >= threshold) & (log_probs_b.exp().amax(1) >= threshold)
+    fine = ~(sure & (log_probs_a.argmax(1) != log_probs_b.argmax(1)))
+    return (rows_b[fine[rows_b]], labels_b[fine[rows_b]]), (rows_a[fine[rows_a]], labels_a[fine[rows_a]])
+
+
+def wrong_dict(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: a pair of pairs"""
+    for_a, for_b = right_tensors(log_probs_a, log_probs_b, threshold, per_class)
+    return {"a": for_a, "b": for_b}
+
+
+def crash_masks_swapped(log_probs_a, log_probs_b, threshold, per_class):
+    """line: rows_b[~fight.any(1)]
+    hint: a mask over a's list"""
+    rows_a, labels_a = pseudo_labels(log_probs_a, threshold, per_class)
+    rows_b, labels_b = pseudo_labels(log_probs_b, threshold, per_class)
+    fight = (rows_a[:, None] == rows_b) & (labels_a[:, None] != labels_b)
+    for_a = rows_b[~fight.any(1)], labels_b[~fight.any(1)]
+    return for_a, (rows_a[~fight.any(0)], labels_a[~fight.any(0)])

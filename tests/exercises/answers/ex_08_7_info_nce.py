@@ -281,3 +281,22 @@ def crash_b_is_not_turned(a, b, log_scale):
 def crash_math_exp_of_a_string(a, b, log_scale):
     """line: log_scale["scale"]"""
     return _both(log_scale["scale"].exp() * normalize(a, dim=1) @ normalize(b, dim=1).T)
+
+
+def wrong_adds_to_the_length(a, b, log_scale):
+    """hint: changes every cosine"""
+    a, b, log_scale = _wide(a, b, log_scale)
+    a, b = (x / (x.norm(dim=1, keepdim=True) + 1e-3) for x in (a, b))
+    return _both(log_scale.exp() * a @ b.T)
+
+
+def wrong_power_of_ten(a, b, log_scale):
+    """hint: the natural one"""
+    a, b, log_scale = _wide(a, b, log_scale)
+    return _both(10**log_scale * normalize(a, dim=1) @ normalize(b, dim=1).T)
+
+
+def wrong_only_draws_together(a, b, log_scale):
+    """hint: all rows may end up in one place"""
+    a, b, log_scale = _wide(a, b, log_scale)
+    return -(log_scale.exp() * torch.cosine_similarity(a, b)).mean()

@@ -220,3 +220,22 @@ def crash_mean_of_bools(scores, query_labels, gallery_labels, k):
     """line: .any(1).mean()"""
     order = scores.argsort(dim=1, descending=True, stable=True)[:, :k]
     return (gallery_labels[order] == query_labels[:, None]).any(1).mean()
+
+
+def wrong_topk(scores, query_labels, gallery_labels, k):
+    """hint: no order among equal scores"""
+    best = scores.topk(k, dim=1).indices
+    return (gallery_labels[best] == query_labels[:, None]).any(1).float().mean()
+
+
+def wrong_argmax_of_no_hit(scores, query_labels, gallery_labels, k):
+    """hint: without any hit is 0"""
+    order = scores.argsort(dim=1, descending=True, stable=True)
+    rank = (gallery_labels[order] == query_labels[:, None]).int().argmax(1)
+    return (rank < k).float().mean()
+
+
+def wrong_reciprocal_rank(scores, query_labels, gallery_labels, k):
+    """hint: 1 / rank"""
+    hits = _hits(scores, query_labels, gallery_labels, k).float()
+    return (hits.amax(1) / (hits.argmax(1) + 1)).mean()
