@@ -29,6 +29,13 @@ def _tiny(_generator):
     return torch.tensor([True, True, False, True]), torch.tensor([False, True, False, True]), 400, 0.9, own
 
 
+def _skewed(_generator):
+    """Three of 60 tell the two apart, all in favour of the first: draws reach farther up than down."""
+    right_b = torch.ones(60, dtype=torch.bool)
+    right_b[[5, 20, 41]] = False
+    return torch.ones(60, dtype=torch.bool), right_b, 8000, 0.99, torch.Generator().manual_seed(29)
+
+
 def _judge(got, wanted, args):
     """Sentence for the first thing that is not as it must be: shape, estimate, then the two ends.
 
@@ -120,6 +127,8 @@ bootstrap_difference = Exercise(
         Case("hardly any difference", _case(300, 0.85, 0.85, 1000)),
         Case("they err together", _case(400, 0.9, 0.8, 1000, alike=1.0)),
         Case("few draws", _case(120, 0.9, 0.6, 60, level=0.8)),
+        Case("few draws of many examples", _case(3000, 0.9, 0.8, 30, level=0.8)),
+        Case("three of 60 tell the two apart", _skewed),
         Case(
             "a single example",
             lambda g: (
@@ -155,6 +164,18 @@ bootstrap_difference = Exercise(
             + _ENDS,
         ),
         Mistake("mean of draws", slips.mean_of_draws, _ESTIMATE),
+        Mistake("median of draws", slips.median_of_draws, _ESTIMATE),
+        Mistake(
+            "mirrored",
+            slips.mirrored,
+            "Twice the estimate minus a quantile is another interval, the basic one; the quantiles "
+            "themselves are asked for.",
+        ),
+        Mistake(
+            "around 0",
+            slips.around_zero,
+            "Do not take the estimate off the draws: the interval lies around it, not around 0.",
+        ),
         Mistake("turned", slips.turned, "The sign is the wrong way round: A's accuracy minus B's."),
         Mistake(
             "without sign",

@@ -146,3 +146,20 @@ def hundred_levels(right_a, right_b, draws, level, generator):
     """Cut off on either side what should be cut off in all."""
     values = differences(right_a, right_b, draws, generator)
     return estimate(right_a, right_b), *ends(values, 2 * level - 1)
+
+
+def median_of_draws(right_a, right_b, draws, level, generator):
+    values = differences(right_a, right_b, draws, generator)
+    return values.median().item(), *ends(values, level)
+
+
+def mirrored(right_a, right_b, draws, level, generator):
+    """The basic interval: quantiles mirrored at the estimate."""
+    middle, low, high = paired(right_a, right_b, draws, level, generator)
+    return middle, 2 * middle - high, 2 * middle - low
+
+
+def around_zero(right_a, right_b, draws, level, generator):
+    """Quantiles of how far each draw is from the estimate."""
+    middle, low, high = paired(right_a, right_b, draws, level, generator)
+    return middle, low - middle, high - middle

@@ -22,7 +22,9 @@ def _used(answer, senses, out, rank, embeddings):
     missing = [name for name, value in found.items() if value is None]
     if missing:
         return f"the module has no attribute {missing[0]}: factors, weights and bias are asked for"
-    mine = [*found["factors"], found["weights"], found["bias"]]
+    factors = found["factors"]
+    factors = factors.values() if hasattr(factors, "keys") else factors  # a ParameterDict is a way too
+    mine = [*factors, found["weights"], found["bias"]]
     fault = _misshapen(mine, senses, out, rank) or _unregistered(module, mine, len(senses))
     if fault:
         return fault
@@ -30,7 +32,10 @@ def _used(answer, senses, out, rank, embeddings):
         for number, x in enumerate(mine):
             x.copy_(_wave(x, 1.3 + 0.1 * number))
     given = [x.clone().requires_grad_() for x in embeddings]
+    kept = list(given)
     output = module(given)
+    if len(given) != len(kept) or any(now is not before for now, before in zip(given, kept, strict=True)):
+        return "forward changes the list of embeddings that it was given, which the caller may still need"
     if not isinstance(output, torch.Tensor) or output.shape != (len(embeddings[0]), out):
         shape = list(output.shape) if isinstance(output, torch.Tensor) else type(output).__name__
         return f"forward gives {shape}, wanted [{len(embeddings[0])}, {out}]"
@@ -191,6 +196,22 @@ LowRankFusion = Exercise(
             "mean of ranks",
             slips.lazily(slips.mean_of_ranks),
             _WEIGHTS,
+        ),
+        Mistake(
+            "weighted mean",
+            slips.lazily(slips.weighted_mean),
+            "The ranks are added up, not averaged: .sum(0).",
+        ),
+        Mistake(
+            "softmax of weights",
+            slips.lazily(slips.softmax_of_weights),
+            "The weights are used as they are, and may be negative: no softmax over the ranks.",
+        ),
+        Mistake(
+            "weights each sense",
+            slips.lazily(slips.weights_each_sense),
+            "A rank's weight counts once, after the senses are multiplied: in every sense's vector it would "
+            "be multiplied with itself.",
         ),
         Mistake(
             "bias unused", slips.lazily(slips.bias_ignored), "The bias is there, and forward does not add it."

@@ -158,3 +158,17 @@ def plain_weights(module, embeddings):
 
 def plain_bias(module, embeddings):
     return torch.einsum("r,rbo->bo", module.weights, joined(module, embeddings))
+
+
+def weighted_mean(module, embeddings):
+    return (module.weights[:, None, None] * joined(module, embeddings)).mean(0) + module.bias
+
+
+def softmax_of_weights(module, embeddings):
+    return torch.einsum("r,rbo->bo", module.weights.softmax(0), joined(module, embeddings)) + module.bias
+
+
+def weights_each_sense(module, embeddings):
+    """Each sense's vector times the weights, so that they count as often as there are senses."""
+    times = module.weights[:, None, None] ** len(embeddings)
+    return (times * joined(module, embeddings)).sum(0) + module.bias

@@ -105,6 +105,21 @@ gated = Exercise(
             "The gate looks at the embeddings as they came, not at what tanh made of them.",
         ),
         Mistake(
+            "picture alone",
+            slips.picture_alone,
+            "The gate looks at both embeddings: yours does not see the speech.",
+        ),
+        Mistake(
+            "a gate each",
+            slips.gate_each,
+            "There is one gate, made of both embeddings together; the speech gets what it leaves, 1 − z.",
+        ),
+        Mistake(
+            "tanh first",
+            slips.tanh_first,
+            "tanh comes after the weights: tanh(image @ w_image.T), not of the embedding itself.",
+        ),
+        Mistake(
             "detached",
             slips.detached,
             "detach() cuts the gate off from training: its weights would never change.",

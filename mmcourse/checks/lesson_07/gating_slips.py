@@ -147,3 +147,26 @@ def side_by_side(*given):
     seen, heard, scores = parts(*given)
     gate = scores.sigmoid()
     return torch.cat([gate * seen, (1 - gate) * heard], -1)
+
+
+def picture_alone(image, speech, w_image, w_speech, w_gate, b_gate):
+    """The gate sees the picture only."""
+    return gated(image, speech, w_image, w_speech, _muted(w_gate, image.shape[1]), b_gate)
+
+
+def _muted(w_gate, cut):
+    """Weights of a gate that do not look at columns from `cut` on."""
+    return torch.cat([w_gate[:, :cut], torch.zeros_like(w_gate[:, cut:])], dim=1)
+
+
+def gate_each(image, speech, w_image, w_speech, w_gate, b_gate):
+    """A gate for each sense, made of that sense alone."""
+    cut = image.shape[1]
+    seen = (image @ w_gate[:, :cut].T + b_gate).sigmoid() * (image @ w_image.T).tanh()
+    return seen + (speech @ w_gate[:, cut:].T + b_gate).sigmoid() * (speech @ w_speech.T).tanh()
+
+
+def tanh_first(image, speech, w_image, w_speech, w_gate, b_gate):
+    """tanh of the embeddings, before their weights."""
+    z = (torch.cat([image, speech], dim=-1) @ w_gate.T + b_gate).sigmoid()
+    return z * (image.tanh() @ w_image.T) + (1 - z) * (speech.tanh() @ w_speech.T)

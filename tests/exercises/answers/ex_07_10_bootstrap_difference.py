@@ -132,6 +132,49 @@ def wrong_percent(right_a, right_b, draws, level, generator):
     return 100 * estimate(right_a, right_b), 100 * low, 100 * high
 
 
+def right_two_samples_of_one_draw(right_a, right_b, draws, level, generator):
+    """Both accuracies on each draw, and their difference."""
+    even = torch.ones(len(right_a))
+    rows = torch.multinomial(even, draws * len(right_a), replacement=True, generator=generator).view(
+        draws, -1
+    )
+    values = right_a[rows].double().mean(1) - right_b[rows].double().mean(1)
+    return estimate(right_a, right_b), *cut(values, level)
+
+
+def wrong_median_of_the_draws(right_a, right_b, draws, level, generator):
+    """hint: draws are for the interval alone"""
+    values = resampled(right_a, right_b, draws, generator)
+    return values.median().item(), *cut(values, level)
+
+
+def wrong_mirrored_at_the_estimate(right_a, right_b, draws, level, generator):
+    """hint: the quantiles themselves"""
+    middle = estimate(right_a, right_b)
+    low, high = cut(resampled(right_a, right_b, draws, generator), level)
+    return middle, 2 * middle - high, 2 * middle - low
+
+
+def wrong_around_zero(right_a, right_b, draws, level, generator):
+    """hint: not around 0"""
+    middle = estimate(right_a, right_b)
+    return middle, *cut(resampled(right_a, right_b, draws, generator) - middle, level)
+
+
+def wrong_single_examples(right_a, right_b, draws, level, generator):
+    """hint: the spread of single examples"""
+    each = right_a.double() - right_b.double()
+    return estimate(right_a, right_b), *cut(
+        each[torch.randint(len(each), (draws,), generator=generator)], level
+    )
+
+
+def wrong_first_alone(right_a, right_b, draws, level, generator):
+    """hint: the accuracy of A alone"""
+    nobody = torch.zeros_like(right_b)
+    return estimate(right_a, nobody), *cut(resampled(right_a, nobody, draws, generator), level)
+
+
 def crash_mean_of_bools(right_a, right_b, draws, level, generator):
     """line: right_a.mean() - right_b.mean()"""
     return right_a.mean() - right_b.mean()

@@ -139,6 +139,25 @@ def wrong_side_by_side(*given):
     return torch.cat([z * seen, (1 - z) * heard], 1)
 
 
+def wrong_gate_sees_the_picture_only(image, speech, w_image, w_speech, w_gate, b_gate):
+    """hint: does not see the speech"""
+    z = (image @ w_gate[:, : image.shape[1]].T + b_gate).sigmoid()
+    return z * F.linear(image, w_image).tanh() + (1 - z) * F.linear(speech, w_speech).tanh()
+
+
+def wrong_a_gate_for_each(image, speech, w_image, w_speech, w_gate, b_gate):
+    """hint: there is one gate"""
+    for_image, for_speech = w_gate.split([image.shape[1], speech.shape[1]], dim=1)
+    seen = torch.sigmoid(F.linear(image, for_image, b_gate)) * torch.tanh(F.linear(image, w_image))
+    return seen + torch.sigmoid(F.linear(speech, for_speech, b_gate)) * torch.tanh(F.linear(speech, w_speech))
+
+
+def wrong_tanh_before_the_weights(image, speech, w_image, w_speech, w_gate, b_gate):
+    """hint: comes after the weights"""
+    z = F.linear(torch.cat([image, speech], 1), w_gate, b_gate).sigmoid()
+    return z * F.linear(image.tanh(), w_image) + (1 - z) * F.linear(speech.tanh(), w_speech)
+
+
 def crash_weights_not_turned(image, speech, w_image, w_speech, w_gate, b_gate):
     """line: torch.cat([image, speech], 1) @ w_gate"""
     z = torch.sigmoid(torch.cat([image, speech], 1) @ w_gate @ w_gate)

@@ -133,6 +133,55 @@ def wrong_cut_off_by_lists(embeddings):
     return torch.tensor(right_einsum(embeddings).tolist(), dtype=embeddings[0].dtype)
 
 
+def wrong_senses_in_reverse(embeddings):
+    """hint: the last sense's numbers change fastest"""
+    made = ones(embeddings[-1])
+    for x in embeddings[-2::-1]:
+        made = (made[:, :, None] * ones(x)[:, None]).flatten(1)
+    return made
+
+
+def wrong_takes_from_the_list(embeddings):
+    """hint: work on a copy"""
+    made = ones(embeddings.pop(0))
+    while embeddings:
+        made = (made[:, :, None] * ones(embeddings.pop(0))[:, None]).flatten(1)
+    return made
+
+
+def wrong_written_into_the_list(embeddings):
+    """hint: work on a copy"""
+    made = embeddings[0][:, :0].sum(1, keepdim=True) + 1
+    for place, x in enumerate(embeddings):
+        embeddings[place] = ones(x)
+        made = (made[:, :, None] * embeddings[place][:, None]).flatten(1)
+    return made
+
+
+def wrong_batch_last(embeddings):
+    """hint: transpose"""
+    made = ones(embeddings[0])
+    for x in embeddings[1:]:
+        made = (made[:, :, None] * ones(x)[:, None]).flatten(1)
+    return made.T
+
+
+def wrong_one_at_the_very_end(embeddings):
+    """hint: append it to every sense"""
+    made = embeddings[0]
+    for x in embeddings[1:]:
+        made = (made[:, :, None] * x[:, None]).flatten(1)
+    return ones(made)
+
+
+def wrong_added_up_over_the_batch(embeddings):
+    """hint: added up over the batch"""
+    made = ones(embeddings[0])
+    for x in embeddings[1:]:
+        made = torch.einsum("bi,bj->ij", made, ones(x)).flatten()[None]
+    return made
+
+
 def crash_numbers_for_ones(embeddings):
     """line: torch.cat([x, 1], 1)"""
     return [torch.cat([x, 1], 1) for x in embeddings]

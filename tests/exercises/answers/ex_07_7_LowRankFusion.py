@@ -189,6 +189,54 @@ class wrong_ranks_added_first(Base):
         return out + self.bias
 
 
+class wrong_dict_of_factors(Base):
+    """hint: in a Python list or dict"""
+
+    def __init__(self, senses, out, rank):
+        super().__init__(senses, out, rank)
+        kept = dict(enumerate(self.factors))
+        del self.factors
+        self.factors = kept
+
+
+class wrong_ranks_averaged(Base):
+    """hint: not averaged"""
+
+    def forward(self, embeddings):
+        return (self.weights[:, None, None] * self.made(embeddings)).mean(0) + self.bias
+
+
+class wrong_softmax_over_ranks(Base):
+    """hint: no softmax over the ranks"""
+
+    def forward(self, embeddings):
+        return torch.einsum("r,rbo->bo", self.weights.softmax(0), self.made(embeddings)) + self.bias
+
+
+class wrong_weights_in_every_sense(Base):
+    """hint: counts once"""
+
+    def forward(self, embeddings):
+        weights = self.weights[:, None, None]
+        return (weights ** len(embeddings) * self.made(embeddings)).sum(0) + self.bias
+
+
+class wrong_bias_in_every_rank(Base):
+    """hint: added once"""
+
+    def forward(self, embeddings):
+        return (self.weights[:, None, None] * (self.made(embeddings) + self.bias)).sum(0)
+
+
+class wrong_list_changed(Base):
+    """hint: changes the list"""
+
+    def forward(self, embeddings):
+        for place, x in enumerate(embeddings):
+            embeddings[place] = x * 1.0
+        return super().forward(embeddings)
+
+
 class crash_super_forgotten(nn.Module):
     """line: self.bias = nn.Parameter(torch.zeros(out))"""
 

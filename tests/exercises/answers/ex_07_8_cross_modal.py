@@ -147,6 +147,56 @@ def wrong_the_mean(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
     return mean.repeat(1, query_tokens.shape[1], 1)
 
 
+def right_in_float32(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """Half precision is left for the sums, as many libraries do."""
+    q, k, v = (x.float() for x in qkv(query_tokens, other_tokens, w_q, w_k, w_v))
+    hidden = padded(other_tokens, other_lengths)
+    weights = (q @ k.mT / k.shape[-1] ** 0.5).masked_fill(hidden, -1e9).softmax(-1).masked_fill(hidden, 0)
+    return (weights @ v).to(query_tokens.dtype)
+
+
+def right_torchs_own(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    seen = ~padded(other_tokens, other_lengths).expand(-1, q.shape[1], -1)
+    made = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
+    return torch.where((other_lengths > 0)[:, None, None], made, torch.zeros_like(made))
+
+
+def right_exponentials_by_hand(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    hidden = padded(other_tokens, other_lengths)
+    scores = (q @ k.mT / k.shape[-1] ** 0.5).masked_fill(hidden, torch.finfo(q.dtype).min)
+    raised = (scores - scores.amax(-1, keepdim=True)).exp().masked_fill(hidden, 0)
+    return raised / raised.sum(-1, keepdim=True).clamp(min=1e-4) @ v
+
+
+def wrong_exponentials_of_large_scores(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: an overflow"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    raised = (q @ k.mT / k.shape[-1] ** 0.5).exp().masked_fill(padded(other_tokens, other_lengths), 0)
+    return raised / raised.sum(-1, keepdim=True).clamp(min=1e-4) @ v
+
+
+def wrong_scaled_at_the_end(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: before the softmax"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    return attention(q, k, v, padded(other_tokens, other_lengths), 1) / k.shape[-1] ** 0.5
+
+
+def wrong_smallest_number_alone(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: set the weights of padding to 0"""
+    q, k, v = qkv(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = q @ k.mT / k.shape[-1] ** 0.5
+    hidden = padded(other_tokens, other_lengths)
+    return scores.masked_fill(hidden, torch.finfo(q.dtype).min).softmax(-1) @ v
+
+
+def wrong_padding_of_others_overwritten(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: work on a copy"""
+    other_tokens.masked_fill_(padded(other_tokens, other_lengths).mT, 0)
+    return right_minus_infinity(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v)
+
+
 def crash_no_axis_for_the_queries(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
     """line: query_tokens @ other_tokens"""
     return query_tokens @ other_tokens @ w_q @ w_k
