@@ -75,6 +75,17 @@ blend_weights = Exercise(
             "G is what is gained on *validation*; on training rows an overfitted head gains most.",
         ),
         Mistake("exchanged", slips.exchanged, "Before and after are exchanged: a loss that falls is a gain."),
+        Mistake(
+            "size of the gain",
+            slips.gain_size,
+            "A gain below 0 counts as 0, not by its size: clamp(min=0), not abs.",
+        ),
+        Mistake("training only", slips.training_only, _GAP + " You look at training alone."),
+        Mistake(
+            "share of the loss",
+            slips.relative_gain,
+            "G is by how much the loss fell, in nats; do not divide it by the loss before.",
+        ),
         Mistake("gap now", slips.gap_now, _GAP),
         Mistake("no floor", slips.no_floor, _FLOOR),
         Mistake(

@@ -111,3 +111,21 @@ def by_root(*given):
     """Of length 1 in the other sense of the word."""
     found = not_normal(*given)
     return found / found.norm()
+
+
+def gain_size(*given):
+    """A loss that grew counts as a gain."""
+    gain, over = parts(*given)
+    return normal(gain.abs() / over.abs().clamp(min=0.01) ** 2)
+
+
+def training_only(train_before, val_before, train_after, val_after):
+    """O from the training losses alone."""
+    gain = (val_before - val_after).clamp(min=0)
+    return normal(gain / (train_before - train_after).abs().clamp(min=0.01) ** 2)
+
+
+def relative_gain(train_before, val_before, train_after, val_after):
+    """The gain as a share of the loss before."""
+    gain, over = parts(train_before, val_before, train_after, val_after)
+    return normal((gain / val_before).clamp(min=0) / over.abs().clamp(min=0.01) ** 2)

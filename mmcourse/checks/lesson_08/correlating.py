@@ -120,6 +120,18 @@ cca = Exercise(
             slips.rows_for_columns,
             "torch.linalg.svd gives the right vectors transposed: their first rows, right[:k].T.",
         ),
+        Mistake(
+            "by rows",
+            slips.by_rows,
+            "Covariances are divided by rows − 1, not by rows: the correlations hardly tell, the "
+            "directions do.",
+        ),
+        Mistake(
+            "root of a row",
+            slips.not_turned_back,
+            "The root is vectors · diag(values^(−1/2)) · vectorsᵀ: the last one is transposed.",
+        ),
+        Mistake("one mean", slips.one_mean, _CENTRE + " Yours is one mean for all columns."),
         Mistake("ridge forgotten", slips.ridge_forgotten, _RIDGE),
         Mistake("ridge once", slips.ridge_once, _RIDGE),
         Mistake("all components", slips.all_components, "Only the first `components` pairs are wanted."),

@@ -141,3 +141,29 @@ def principal(x, y, components, ridge):
         [torch.corrcoef(torch.stack([x @ u, y @ v]))[0, 1] for u, v in zip(a.T, b.T, strict=True)]
     )
     return a, b, values
+
+
+def by_rows(x, y, components, ridge):
+    """Divided by the number of rows."""
+    return solved(*moments(x, y, ridge, divisor=len(x)), components)
+
+
+def not_turned_back(x, y, components, ridge):
+    """Vectors twice, neither of them transposed."""
+
+    def wrong_root(covariance):
+        values, vectors = torch.linalg.eigh(covariance)
+        return vectors * values.clamp(min=1e-12) ** -0.5 @ vectors
+
+    own, other, between = moments(x, y, ridge)
+    left, values, right = torch.linalg.svd(wrong_root(own) @ between @ wrong_root(other), full_matrices=False)
+    return (
+        wrong_root(own) @ left[:, :components],
+        wrong_root(other) @ right[:components].T,
+        values[:components],
+    )
+
+
+def one_mean(x, y, components, ridge):
+    """The mean of all numbers, not of each column."""
+    return solved(*moments(x - x.mean(), y - y.mean(), ridge, centred=False), components)

@@ -73,9 +73,16 @@ def _judge(got, wanted, args):
     for name, mine, other in zip(
         ("picture's encoder", "speech encoder", "head"), gradients, others, strict=True
     ):
-        if not all(_near(a, b) for a, b in zip(mine, other, strict=True)):
-            return f"the gradients of the {name} are not what they should be"
+        if any(a is not None and a.requires_grad for a in mine):
+            return f"the gradients of the {name} hang on the graph of the logits"
+        for a, b in zip(mine, other, strict=True):
+            if not _near(a, b):
+                return f"a gradient of the {name} is {_told(a)}, wanted {_told(b)}"
     return None
+
+
+def _told(gradient):
+    return "None" if gradient is None else f"({', '.join(f'{x:.4f}' for x in gradient.flatten()[:3])} …)"
 
 
 _LEAD = (
@@ -151,6 +158,28 @@ modulate = Exercise(
         Mistake("of accuracy", slips.of_accuracy, _PROBS + " You count right answers."),
         Mistake("of the loss", slips.of_loss, _PROBS + " Of −log p the *worse* branch has more."),
         Mistake("over the batch", slips.over_batch, _PROBS + " Your softmax goes over the batch."),
+        Mistake(
+            "graph kept",
+            slips.graph_kept,
+            "Factors are plain numbers: take logits.detach(), or every gradient holds on to the graph of "
+            "its batch.",
+        ),
+        Mistake(
+            "noise",
+            slips.noise,
+            "Noise is the other half of OGM-GE and is not asked for here: only multiply by the factor.",
+        ),
+        Mistake("zeros for None", slips.zeros_for_none, _FROZEN + " You give it one of zeros."),
+        Mistake(
+            "lead only",
+            slips.lead_only,
+            "tanh takes alpha · ρ itself, not alpha · (ρ − 1).",
+        ),
+        Mistake(
+            "mean of ratios",
+            slips.mean_of_ratios,
+            "ρ is a ratio of two sums over the batch, not a mean of ratios: add up first, then divide.",
+        ),
         Mistake("None", slips.none_crashes, _FROZEN),
         Mistake("None, times", slips.none_times, _FROZEN),
         Mistake(

@@ -179,3 +179,47 @@ def first_weight(image, speech, head, image_logits, speech_logits, labels, alpha
         if parameter.grad is not None:
             parameter.grad *= value
     return found
+
+
+def graph_kept(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """Factors that hang on the logits."""
+    first, second = (x.softmax(-1).gather(1, labels[:, None]).sum() for x in (image_logits, speech_logits))
+    found = [1 - torch.tanh(alpha * r) if r > 1 else torch.ones(()) for r in (first / second, second / first)]
+    for encoder, value in zip((image, speech), found, strict=True):
+        for parameter in encoder.parameters():
+            if parameter.grad is not None:
+                parameter.grad = parameter.grad * value
+    return found
+
+
+def noise(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """With noise as large as the gradient's spread."""
+    found = modulate(image, speech, head, image_logits, speech_logits, labels, alpha)
+    for encoder in (image, speech):
+        for parameter in encoder.parameters():
+            if parameter.grad is not None and parameter.numel() > 1:
+                parameter.grad += torch.randn_like(parameter.grad) * parameter.grad.std()
+    return found
+
+
+def zeros_for_none(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """A frozen parameter gets a gradient of 0."""
+    for encoder in (image, speech):
+        for parameter in encoder.parameters():
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+    return modulate(image, speech, head, image_logits, speech_logits, labels, alpha)
+
+
+def lead_only(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """tanh of how far the ratio is above 1."""
+    first, second = (score(x, labels) for x in (image_logits, speech_logits))
+    found = [1 - math.tanh(alpha * (r - 1)) if r > 1 else 1.0 for r in (first / second, second / first)]
+    return with_factors(image, speech, head, tuple(found))
+
+
+def mean_of_ratios(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """A ratio of each example, and their mean."""
+    first, second = (x.detach().softmax(-1).gather(1, labels[:, None]) for x in (image_logits, speech_logits))
+    ratios = (first / second).mean().item(), (second / first).mean().item()
+    return with_factors(image, speech, head, tuple(factor(r, alpha) for r in ratios))

@@ -6,9 +6,10 @@ from mmcourse.checks.lesson_08 import muting_slips as slips
 torch = lazy("torch")
 
 
-def _case(batch, widths, rate, training=True, seed=11):
+def _case(batch, widths, rate, training=True, seed=11, double=False):
     def make(generator):
         embeddings = [torch.randn(batch, width, generator=generator) + 3 for width in widths]
+        embeddings = [x.double() for x in embeddings] if double else embeddings
         return embeddings, rate, torch.Generator().manual_seed(seed), training
 
     return make
@@ -17,14 +18,25 @@ def _case(batch, widths, rate, training=True, seed=11):
 def _used(answer, embeddings, rate, generator, training):
     """The outcome, and what became of the generator and of the embeddings."""
     before, state = [x.clone() for x in embeddings], generator.get_state()
+    embeddings = [x.clone().requires_grad_() * 1 for x in embeddings]  # of an encoder that learns
     made = answer(embeddings, rate, generator, training)
     moved = not torch.equal(state, generator.get_state())
     changed = any(not torch.equal(a, b) for a, b in zip(before, embeddings, strict=True))
-    return made, moved, changed, before, rate, training
+    made, cut = _without_graph(made)
+    return made, moved, changed, cut, before, rate, training
+
+
+def _without_graph(made):
+    """The result with plain tensors, and whether gradients could flow back through all of them."""
+    if not (isinstance(made, (tuple, list)) and len(made) == 2 and isinstance(made[0], (tuple, list))):
+        return made, False
+    tensors = [x for x in made[0] if isinstance(x, torch.Tensor)]
+    cut = any(not x.requires_grad for x in tensors)
+    return (type(made[0])(x.detach() if isinstance(x, torch.Tensor) else x for x in made[0]), made[1]), cut
 
 
 def _judge(got, wanted, args):
-    made, moved, changed, before, rate, training = got
+    made, moved, changed, cut, before, rate, training = got
     rows, senses = len(before[0]), len(before)
     if not isinstance(made, (tuple, list)) or len(made) != 2:
         return "the result is a pair: the embeddings, and who is present"
@@ -43,6 +55,10 @@ def _judge(got, wanted, args):
         tuple(x.shape) for x in before
     ]:
         return "the embeddings must come back as a list, each in its shape"
+    if [x.dtype for x in outputs] != [x.dtype for x in before]:
+        return f"an embedding of {before[0].dtype} has come back in another type"
+    if cut:
+        return "no gradient flows back through the embeddings"
     if not training:
         if moved:
             return "outside training nothing is drawn, and the generator has moved"
@@ -128,6 +144,7 @@ modality_dropout = Exercise(
         Case("three senses", _case(6000, (1, 1, 2), 0.3, seed=13)),
         Case("a rate of 0", _case(5, (2, 2), 0.0)),
         Case("not in training", _case(6, (2, 3), 0.7, training=False)),
+        Case("in float64", _case(7, (3, 2), 0.4, seed=15, double=True)),
         Case("a batch of one", _case(1, (3, 2), 0.6)),
         Case("as many senses as examples", _case(2, (2, 2), 0.5, seed=14)),
     ),
@@ -176,6 +193,16 @@ modality_dropout = Exercise(
         Mistake("two only", slips.two_only, "There may be more than two senses: go over all of them."),
         Mistake(
             "drawn again", slips.drawn_again, "You draw twice: what is muted and what `present` says differ."
+        ),
+        Mistake(
+            "cut off",
+            slips.cut_off,
+            "Encoders learn through what stays: no detach, no .data, no torch.no_grad().",
+        ),
+        Mistake(
+            "float32",
+            slips.single,
+            "Each embedding keeps its type: x.masked_fill(…, 0) does, float() and masks of floats do not.",
         ),
         Mistake("only the first", slips.only_first, "Every sense can be lost, not only the first."),
     ),

@@ -143,3 +143,15 @@ def multiplied(embeddings, rate, generator, training):
     """By a mask of 0 and 1: NaN stays NaN."""
     _, present = dropped(embeddings, rate, generator, training)
     return [x * there[:, None] for x, there in zip(embeddings, present.unbind(1), strict=True)], present
+
+
+def cut_off(embeddings, rate, generator, training):
+    """No gradient goes back to the encoders."""
+    made, present = dropped(embeddings, rate, generator, training)
+    return [x.detach() for x in made], present
+
+
+def single(embeddings, rate, generator, training):
+    """Always float32."""
+    made, present = dropped(embeddings, rate, generator, training)
+    return [x.float() for x in made], present

@@ -24,9 +24,9 @@ def _case(examples, classes, both, image, speech):
 
 
 def _tiny(_generator):
-    """With both 4 of 4, with the picture alone 3, with speech alone 1."""
-    labels = torch.tensor([0, 1, 1, 0])
-    named = torch.tensor([[0, 1, 1, 0], [0, 1, 1, 1], [1, 1, 0, 1]])
+    """With both 5 of 5, with the picture alone 4, with speech alone 2."""
+    labels = torch.tensor([0, 1, 1, 0, 1])
+    named = torch.tensor([[0, 1, 1, 0, 1], [0, 1, 1, 1, 1], [1, 1, 0, 1, 1]])
     return *torch.nn.functional.one_hot(named, 2).float(), labels
 
 
@@ -48,7 +48,7 @@ utilisation = Exercise(
     reference=slips.utilisation,
     variants=("non-contiguous", "float64"),
     hints=(
-        "The joint model is right in 4 of 4 with both senses, in 3 with the picture alone, in 1 with "
+        "The joint model is right in 5 of 5 with both senses, in 4 with the picture alone, in 2 with "
         "speech alone. "
         "What is lost without the picture? And without speech?",
         "Which of the three sets of answers is that of the model without the picture?",
@@ -58,7 +58,7 @@ utilisation = Exercise(
         "a = accuracy of each; return (a_both − a_only_speech) / a_both, (a_both − a_only_image) / a_both.",
     ),
     cases=(
-        Case("four examples", _tiny),
+        Case("five examples", _tiny),
         Case("it leans on the picture", _case(60, 5, 0.9, 0.8, 0.4)),
         Case("it leans on speech", _case(80, 4, 0.85, 0.3, 0.8)),
         Case("both alike", _case(100, 10, 0.95, 0.7, 0.7)),
@@ -73,6 +73,16 @@ utilisation = Exercise(
             "kept",
             slips.kept,
             "That is what one sense alone reaches; what is *lost* without it is asked for.",
+        ),
+        Mistake(
+            "left",
+            slips.left,
+            "That is what is *left* without a sense; what is lost is 1 minus it.",
+        ),
+        Mistake(
+            "size only",
+            slips.size_only,
+            "A sense that harms has a value below 0: leave its sign.",
         ),
         Mistake("turned", slips.turned, "The sign is the wrong way round: what a sense adds is above 0."),
         Mistake("cut", slips.cut, "A sense that harms has a value below 0: do not cut it off."),

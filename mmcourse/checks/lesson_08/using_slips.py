@@ -120,3 +120,13 @@ def agreement(both, only_image, only_speech, labels):
     """How often muting changes the answer, right or wrong."""
     named = both.argmax(-1)
     return tuple((named != x.argmax(-1)).double().mean().item() for x in (only_speech, only_image))
+
+
+def left(both, only_image, only_speech, labels):
+    """What is left of the whole without the sense."""
+    return tuple(1 - x for x in utilisation(both, only_image, only_speech, labels))
+
+
+def size_only(both, only_image, only_speech, labels):
+    """Without its sign."""
+    return tuple(abs(x) for x in utilisation(both, only_image, only_speech, labels))

@@ -121,3 +121,13 @@ def crash_labels_as_logits(both, only_image, only_speech, labels):
 def crash_mean_of_bools(both, only_image, only_speech, labels):
     """line: (both.argmax(1) == labels).mean()"""
     return (both.argmax(1) == labels).mean()
+
+
+def wrong_what_is_left(both, only_image, only_speech, labels):
+    """hint: *left* without a sense"""
+    return tuple(1 - x for x in right_counts(both, only_image, only_speech, labels))
+
+
+def wrong_size_only(both, only_image, only_speech, labels):
+    """hint: leave its sign"""
+    return tuple(abs(x) for x in right_counts(both, only_image, only_speech, labels))

@@ -150,3 +150,22 @@ def crash_list_times_mask(embeddings, rate, generator, training):
 def crash_shape_of_a_list(embeddings, rate, generator, training):
     """line: torch.rand(embeddings.shape)"""
     return torch.rand(embeddings.shape) > rate
+
+
+def wrong_detached(embeddings, rate, generator, training):
+    """hint: encoders learn through what stays"""
+    made, present = right_loop(embeddings, rate, generator, training)
+    return [x.detach() for x in made], present
+
+
+@torch.no_grad()
+def wrong_without_gradients(embeddings, rate, generator, training):
+    """hint: encoders learn through what stays"""
+    made, present = right_loop(embeddings, rate, generator, training)
+    return [x.clone() for x in made], present
+
+
+def wrong_always_float32(embeddings, rate, generator, training):
+    """hint: each embedding keeps its type"""
+    made, present = right_loop(embeddings, rate, generator, training)
+    return [x.to(torch.float32) for x in made], present

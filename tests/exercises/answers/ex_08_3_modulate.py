@@ -179,3 +179,41 @@ def crash_logits_need_no_grad(image, speech, head, image_logits, speech_logits, 
 def crash_grad_of_a_module(image, speech, head, image_logits, speech_logits, labels, alpha):
     """line: image.grad * alpha"""
     return image.grad * alpha
+
+
+def wrong_factors_with_a_graph(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: factors are plain numbers"""
+    a, b = (x.softmax(1)[torch.arange(len(labels)), labels].sum() for x in (image_logits, speech_logits))
+    k = [1 - torch.tanh(alpha * x) if x > 1 else torch.tensor(1.0) for x in (a / b, b / a)]
+    for part, x in zip((image, speech), k, strict=True):
+        scale(part, x)
+    return k
+
+
+def wrong_noise_added(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: noise is the other half"""
+    k = right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha)
+    for p in [*image.parameters(), *speech.parameters()]:
+        if p.grad is not None and p.numel() > 1:
+            p.grad += p.grad.std() * torch.randn(p.shape)
+    return k
+
+
+def wrong_zeros_for_the_frozen(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: you give it one of zeros"""
+    for p in image.parameters():
+        p.grad = torch.zeros_like(p) if p.grad is None else p.grad
+    return right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha)
+
+
+def wrong_ratio_less_one(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: tanh takes alpha · ρ itself"""
+    k = [1 - math.tanh(alpha * max(x - 1, 0)) for x in ratios(image_logits, speech_logits, labels)]
+    return both(image, speech, *k)
+
+
+def wrong_mean_of_ratios(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: not a mean of ratios"""
+    a, b = (x.detach().softmax(1)[torch.arange(len(labels)), labels] for x in (image_logits, speech_logits))
+    found = (a / b).mean().item(), (b / a).mean().item()
+    return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in found))

@@ -126,3 +126,24 @@ def crash_axis(train_before, val_before, train_after, val_after):
 def crash_max_of_two(train_before, val_before, train_after, val_after):
     """line: torch.max(val_before, 0.01)"""
     return torch.max(val_before, 0.01)
+
+
+def wrong_size_of_the_gain(train_before, val_before, train_after, val_after):
+    """hint: not by its size"""
+    o = (val_after - train_after) - (val_before - train_before)
+    w = (val_before - val_after).abs() / o.abs().clamp(min=0.01).square()
+    return w / w.sum()
+
+
+def wrong_training_alone(train_before, val_before, train_after, val_after):
+    """hint: you look at training alone"""
+    o = (train_before - train_after).abs().clamp(min=0.01)
+    w = (val_before - val_after).clamp(min=0) / o.square()
+    return w / w.sum()
+
+
+def wrong_share_of_the_loss(train_before, val_before, train_after, val_after):
+    """hint: do not divide it by the loss before"""
+    o = (val_after - train_after) - (val_before - train_before)
+    w = (1 - val_after / val_before).clamp(min=0) / o.abs().clamp(min=0.01).square()
+    return w / w.sum()

@@ -140,3 +140,29 @@ def crash_svd_of_rows(x, y, components, ridge):
 def crash_eigenvalues_alone(x, y, components, ridge):
     """line: torch.linalg.eigh(x)"""
     return torch.linalg.eigh(x)
+
+
+def wrong_divided_by_rows(x, y, components, ridge):
+    """hint: not by rows"""
+    x, y = x - x.mean(0), y - y.mean(0)
+    n, eye = len(x), torch.eye
+    sx = x.T @ x / n + ridge * eye(x.shape[1], dtype=x.dtype)
+    sy = y.T @ y / n + ridge * eye(y.shape[1], dtype=y.dtype)
+    return solved(sx, sy, x.T @ y / n, components)
+
+
+def wrong_vectors_not_turned_back(x, y, components, ridge):
+    """hint: the last one is transposed"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    (v, p), (w, q) = torch.linalg.eigh(sx), torch.linalg.eigh(sy)
+    wx, wy = p @ torch.diag(v**-0.5) @ p, q @ torch.diag(w**-0.5) @ q
+    u, s, vh = torch.linalg.svd(wx @ sxy @ wy, full_matrices=False)
+    return wx @ u[:, :components], wy @ vh[:components].T, s[:components]
+
+
+def wrong_one_mean_for_all(x, y, components, ridge):
+    """hint: one mean for all columns"""
+    x, y = x - x.mean(), y - y.mean()
+    n = len(x) - 1
+    eye_x, eye_y = torch.eye(x.shape[1], dtype=x.dtype), torch.eye(y.shape[1], dtype=x.dtype)
+    return solved(x.T @ x / n + ridge * eye_x, y.T @ y / n + ridge * eye_y, x.T @ y / n, components)
