@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 from collections.abc import Callable
@@ -37,6 +38,8 @@ def check(exercise: Exercise, answer: Any, seed: int = 0) -> Result:
 
     Raises  NotPassed for any answer that is not correct, where a grade hangs on it (see `strict`)
     """
+    # torch loads a large library when it is first needed; a time limit that broke it off left it half loaded.
+    importlib.import_module("torch.fx.experimental.symbolic_shapes")
     with preserved():
         result = _judged(exercise, answer, seed)
     if strict() and not result.passed:
