@@ -1,6 +1,8 @@
 """What every test shares: settings of hypothesis, and the reasons for skipping."""
 
 import os
+import re
+from typing import Any
 
 import hypothesis
 import matplotlib
@@ -16,6 +18,21 @@ def own_look():
     """Take back the look of figures that a test has set, or the next one in this process would draw in it."""
     with matplotlib.rc_context():
         yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file on one process, but deal out the thousands of answers by exercise."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrExercise(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            answer = re.match(r"(tests/exercises/test_answers\.py)::\w+\[(\d\d\.\d+)-", nodeid)
+            return "::".join(answer.groups()) if answer else super()._split_scope(nodeid)
+
+    return ByFileOrExercise(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,29 +15,34 @@ from mmcourse.checks.attempt import Attempt, CourseFault, Wanted, attempt, grade
 from mmcourse.checks.compare import Rules, compare
 from mmcourse.checks.exercise import Exercise, Mistake
 from mmcourse.checks.frames import says
-from mmcourse.checks.remembered import remembered
+from mmcourse.checks.remembered import LARGEST, remembered
 from mmcourse.checks.sandbox import run
 from mmcourse.checks.trials import Trial, trials
+from mmcourse.checks.walk import float_tensors, is_plain
 
 SECONDS = 1.0  # a known mistake gets no more time than this
 
 
 def likely_mistake(
-    exercise: Exercise, answer: Callable[..., Any], trial: Trial, tried: Attempt, seed: int
+    exercise: Exercise,
+    answer: Callable[..., Any],
+    trial: Trial,
+    tried: Attempt,
+    passed: list[tuple[Trial, Attempt]],
 ) -> str:
-    """The sentence of the mistake that fits best, or ''.
+    """The sentence of the mistake that fits best, or ''; `passed` are the trials before the failing one.
 
     It has to fit on the failing input and on more than half of all: on one small input a wrong answer agrees
     with many a mistake by chance. The same error, word for word, is enough.
     """
     brief = replace(exercise, time_limit=min(SECONDS, exercise.time_limit))
-    known = _Known(exercise, brief, seed)
+    known = _Known(exercise, brief)
     fitting = [mistake for mistake in exercise.mistakes if _alike_here(known, mistake, trial, tried)]
     if not fitting:
         return ""
     if tried.fault.stage in ("too slow", "slow"):
         return fitting[0].sentence
-    shares = _agreements(known, fitting, answer)
+    shares = _agreements(known, fitting, answer, {one.name: attempt for one, attempt in passed}, trial.seed)
     best = max(range(len(fitting)), key=lambda place: (shares[place], -place))
     enough = shares[best] > 0.5 or tried.fault.stage == "exception"
     return fitting[best].sentence if enough else ""
@@ -52,15 +57,24 @@ class _Known:
 
     exercise: Exercise
     brief: Exercise
-    seed: int
 
     def output(self, mistake: Mistake, trial: Trial, wanted: Wanted) -> Attempt:
-        key = (mistake.name, trial.name, self.seed)
-        return remembered(self.exercise, key, lambda: attempt(self.brief, mistake.wrong, trial, wanted))
+        key = ("mistake", mistake.name, trial.name, trial.seed)
+        return remembered(self.exercise, key, lambda: self._tried(mistake, trial, wanted), _keep)
+
+    def _tried(self, mistake: Mistake, trial: Trial, wanted: Wanted) -> Attempt:
+        return attempt(self.brief, mistake.wrong, trial, wanted, explain=False)
 
     def gradients(self, mistake: Mistake, trial: Trial, output: Attempt) -> Attempt:
-        key = (mistake.name, trial.name, self.seed, "gradients")
-        return remembered(self.exercise, key, lambda: graded(self.brief, mistake.wrong, trial, output))
+        key = ("gradients", mistake.name, trial.name, trial.seed)
+        return remembered(self.exercise, key, lambda: graded(self.brief, mistake.wrong, trial, output), _keep)
+
+
+def _keep(made: Attempt) -> bool:
+    """Not what would fill the memory."""
+    if made.outcome.error is not None:
+        made.outcome.error.__traceback__ = None  # it holds on to everything that the call had made
+    return sum(x.numel() for x in float_tensors([made.outcome.value])) <= LARGEST
 
 
 def _alike_here(known: _Known, mistake: Mistake, trial: Trial, tried: Attempt) -> bool:
@@ -73,16 +87,18 @@ def _alike_here(known: _Known, mistake: Mistake, trial: Trial, tried: Attempt) -
     return other.fault is not None and _alike(known.brief, other, tried)
 
 
-def _agreements(known: _Known, mistakes: list[Mistake], answer: Callable[..., Any]) -> list[float]:
+def _agreements(
+    known: _Known, mistakes: list[Mistake], answer: Callable[..., Any], passed: dict[str, Attempt], seed: int
+) -> list[float]:
     """On which share of the declared cases each mistake gives what the answer gives."""
     counts, total = [0] * len(mistakes), 0
-    for trial in islice(trials(known.brief, known.seed), len(known.brief.cases)):
+    for trial in islice(trials(known.brief, seed), len(known.brief.cases)):
         try:
-            wanted = wanted_of(known.brief, trial)
+            wanted = wanted_of(known.exercise, trial)
         except CourseFault:  # said when the trial's own turn comes
             break
         total += 1
-        yours = attempt(known.brief, answer, trial, wanted)
+        yours = passed.get(trial.name) or attempt(known.brief, answer, trial, wanted, explain=False)
         for place, mistake in enumerate(mistakes):
             theirs = known.output(mistake, trial, wanted)
             both_crash = yours.outcome.error is not None and theirs.outcome.error is not None
@@ -114,8 +130,10 @@ def _words(error: BaseException) -> list[str]:
 
 
 def _same(one: Any, other: Any, exercise: Exercise) -> bool:
-    rules = Rules(exercise.tolerance, exact_dtype=False, accept_numpy=True, scaled=exercise.scaled)
-    if type(one) is type(other) is torch.Tensor:  # nothing of the learner's runs in comparing these
+    rules = Rules(
+        exercise.tolerance, exact_dtype=False, accept_numpy=True, scaled=exercise.scaled, explain=False
+    )
+    if is_plain(one, LARGEST) and is_plain(other, LARGEST):
         return compare(_plain(one), _plain(other), rules) is None
     compared = run(lambda: compare(_plain(one), _plain(other), rules), SECONDS)
     return compared.error is None and compared.value is None

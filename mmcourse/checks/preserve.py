@@ -10,7 +10,7 @@ import random
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,13 +51,13 @@ def make_neutral(seed: int) -> None:
 
 
 def _names() -> Callable[[], None]:
-    saved = [(space, dict(vars(space))) for space in _SPACES]
+    saved = [(space, _snapshot(space)) for space in _SPACES]
 
     def restore() -> None:
         for space, names in saved:
-            now = dict(vars(space))
-            if _unchanged(now, names):
+            if _unchanged(vars(space), names):
                 continue
+            now = dict(vars(space))
             for name, value in names.items():
                 if now.get(name) is not value:
                     setattr(space, name, value)
@@ -68,7 +68,18 @@ def _names() -> Callable[[], None]:
     return restore
 
 
-def _unchanged(now: dict[str, Any], names: dict[str, Any]) -> bool:
+_snapshots: dict[int, dict[str, Any]] = {}
+
+
+def _snapshot(space: Any) -> dict[str, Any]:
+    """A copy of a namespace, which nobody may change: the last one made as long as it still holds."""
+    last = _snapshots.get(id(space))
+    if last is None or not _unchanged(vars(space), last):
+        last = _snapshots[id(space)] = dict(vars(space))
+    return last
+
+
+def _unchanged(now: Mapping[str, Any], names: dict[str, Any]) -> bool:
     """Whether two namespaces hold the same objects: dicts compare identity first, in microseconds."""
     try:
         return now == names

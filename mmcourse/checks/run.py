@@ -17,7 +17,7 @@ from mmcourse.checks.fingerprint import of_answer
 from mmcourse.checks.frames import says
 from mmcourse.checks.guesses import guess, has_code
 from mmcourse.checks.mistakes import likely_mistake
-from mmcourse.checks.preserve import preserved
+from mmcourse.checks.preserve import make_neutral, preserved
 from mmcourse.checks.quiet import is_stub
 from mmcourse.checks.result import NotPassed, Result
 from mmcourse.checks.show import describe, kind
@@ -41,6 +41,7 @@ def check(exercise: Exercise, answer: Any, seed: int = 0) -> Result:
     # torch loads a large library when it is first needed; a time limit that broke it off left it half loaded.
     importlib.import_module("torch.fx.experimental.symbolic_shapes")
     with preserved():
+        make_neutral(0)  # inputs and comparisons, too, are the same whatever the notebook has set
         result = _judged(exercise, answer, seed)
     if strict() and not result.passed:
         raise NotPassed(result.message) from None
@@ -81,12 +82,12 @@ def _first_failure(exercise: Exercise, answer: Callable[..., Any], seed: int) ->
             if tried.fault is None and trial.timed:
                 tried = slowness(exercise, answer, trial, tried)
             if tried.fault is not None:
-                return len(passed) + 1, _failure(exercise, answer, trial, tried, seed, passed)
+                return len(passed) + 1, _failure(exercise, answer, trial, tried, passed)
             passed.append((trial, tried))
         for trial, right in passed:
             tried = graded(exercise, answer, trial, right) if trial.gradient else right
             if tried.fault is not None:
-                return len(passed), _failure(exercise, answer, trial, tried, seed, passed)
+                return len(passed), _failure(exercise, answer, trial, tried, passed)
     except CourseFault:
         raise
     except Exception as error:  # an input that cannot be made
@@ -99,12 +100,11 @@ def _failure(
     answer: Callable[..., Any],
     trial: Trial,
     tried: Attempt,
-    seed: int,
     passed: list[tuple[Trial, Attempt]],
 ) -> Failure:
     if is_stub(tried.outcome.error):
         return Failure(trial, tried, "")
-    hint = likely_mistake(exercise, answer, trial, tried, seed)
+    hint = likely_mistake(exercise, answer, trial, tried, passed)
     return Failure(trial, tried, hint or guess(answer, trial, tried, [trial for trial, _ in passed]))
 
 

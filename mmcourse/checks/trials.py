@@ -14,12 +14,13 @@ from mmcourse.checks.walk import float_tensors, map_tensors
 
 @dataclass(frozen=True)
 class Trial:
-    """One input; `fresh()` makes its arguments anew, the same every time."""
+    """One input, known by its name and seed; `fresh()` makes its arguments anew, the same every time."""
 
     name: str
     fresh: Callable[[], Args]
     gradient: bool = False
     timed: bool = False
+    seed: int = 0
 
 
 def trials(exercise: Exercise, seed: int) -> Iterator[Trial]:
@@ -31,6 +32,7 @@ def trials(exercise: Exercise, seed: int) -> Iterator[Trial]:
             _maker(case, seed, number),
             gradient=exercise.gradient and case.gradient,
             timed=exercise.slow_factor is not None and case in timed,
+            seed=seed,
         )
         for number, case in enumerate(exercise.cases)
     ]
@@ -41,7 +43,7 @@ def trials(exercise: Exercise, seed: int) -> Iterator[Trial]:
     for variant in exercise.variants:
         change = _change(variant)
         if change is not None:
-            yield Trial(f"{source.name}, {variant}", _changed(source, change))
+            yield Trial(f"{source.name}, {variant}", _changed(source, change), seed=seed)
 
 
 def _maker(case: Case, seed: int, number: int) -> Callable[[], Args]:

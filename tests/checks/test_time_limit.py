@@ -4,6 +4,7 @@ import signal as signals
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,12 @@ def _soon():
     start = time.perf_counter()
     yield
     assert time.perf_counter() - start < 6
+
+
+@pytest.fixture
+def hasty(toy):
+    """The toy exercise with half a second for an answer."""
+    return replace(toy.double, time_limit=0.5)
 
 
 def endless(signal):
@@ -92,18 +99,18 @@ def waiting_when_stopped(signal):
         waiting_when_stopped,
     ],
 )
-def test_an_answer_without_end_is_too_slow(toy, answer):
+def test_an_answer_without_end_is_too_slow(hasty, answer):
     tracer = sys.gettrace()
-    result = toy.double(answer)
+    result = hasty(answer)
     assert result.status == "too slow"
     assert "not done after 0.5 s" in result.message.lower()
     assert sys.gettrace() is tracer
 
 
 @pytest.mark.parametrize("answer", [endless, endless_and_swallowing, sleeping])
-def test_the_time_limit_holds_in_other_threads(toy, answer):
+def test_the_time_limit_holds_in_other_threads(hasty, answer):
     results = []
-    thread = threading.Thread(target=lambda: results.append(toy.double(answer)))
+    thread = threading.Thread(target=lambda: results.append(hasty(answer)))
     thread.start()
     thread.join(5)
     assert [result.status for result in results] == ["too slow"]
@@ -117,14 +124,14 @@ def test_a_right_answer_is_correct_in_another_thread(toy):
     assert results[0].passed
 
 
-def test_a_timer_of_the_caller_goes_on(toy):
+def test_a_timer_of_the_caller_goes_on(hasty):
     if not hasattr(signals, "setitimer"):
         pytest.skip("no interval timers on this system")
     rang = []
     handler = signals.signal(signals.SIGALRM, lambda *_: rang.append(1))
     before = signals.setitimer(signals.ITIMER_REAL, 1.0)
     try:
-        assert toy.double(sleeping).status == "too slow"
+        assert hasty(sleeping).status == "too slow"
         time.sleep(0.8)
     finally:
         signals.setitimer(signals.ITIMER_REAL, *before)
