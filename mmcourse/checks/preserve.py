@@ -44,6 +44,9 @@ def make_neutral(seed: int) -> None:
     if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)
     torch.set_grad_enabled(True)
+    # Threads that wait for each other on a busy machine make small work a hundred times slower than it is.
+    if torch.get_num_threads() != 1:
+        torch.set_num_threads(1)
     if torch.get_default_dtype() != torch.float32:
         torch.set_default_dtype(torch.float32)
     if torch.get_default_device().type != "cpu":

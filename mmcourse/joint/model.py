@@ -66,6 +66,19 @@ class JointModel(nn.Module):
         ]
         return torch.stack([self._joint(embeddings, present), *alone], dim=1)
 
+    def each_alone(self, batch: dict) -> dict[str, Float[Tensor, "batch class"]]:
+        """Give the joint head's logits with one sense at a time; each encoder runs once."""
+        embeddings, present = self._embed(batch, None)
+        first = embeddings[0]
+        if present is None:
+            present = torch.ones(len(first), len(self.senses), dtype=torch.bool, device=first.device)
+        logits = {}
+        for place, sense in enumerate(self.senses):
+            only = present & (torch.arange(len(self.senses), device=first.device) == place)
+            kept = [_silenced(embedding, only, k) for k, embedding in enumerate(embeddings)]
+            logits[sense] = self._joint(kept, only)
+        return logits
+
     def _joint(self, embeddings: Sequence[Tensor], present: Tensor | None) -> Tensor:
         if self.fusion is not None:
             return self.head(self.fusion(embeddings, present))

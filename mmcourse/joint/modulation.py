@@ -17,17 +17,18 @@ from mmcourse.training.devices import Compiled
 def alone(model: nn.Module, batch: dict, senses: tuple[str, ...]) -> dict[str, Float[Tensor, "batch class"]]:
     """Give the joint model's logits with one sense at a time, the others muted.
 
-    Of two senses one is muted by model(batch, muted=…); of more, all but one by batch["present"].
+    By model.each_alone(batch) where the model has it, which runs each encoder once. Elsewhere of two senses
+    one is muted by model(batch, muted=…); of more, all but one by batch["present"].
     """
     with evaluating(model):
+        if hasattr(model, "each_alone"):
+            return model.each_alone(batch)
         if len(senses) == 2:
             return {sense: model(batch, muted=senses[1 - place]) for place, sense in enumerate(senses)}
         rows = len(batch["label"])
         only = torch.eye(len(senses), dtype=torch.bool, device=batch["label"].device)
-        return {
-            sense: model({**batch, "present": only[place].expand(rows, -1)})
-            for place, sense in enumerate(senses)
-        }
+        present = batch.get("present", torch.ones_like(only[:1]).expand(rows, -1))
+        return {sense: model({**batch, "present": present & only[k]}) for k, sense in enumerate(senses)}
 
 
 class GradientModulation(Callback):

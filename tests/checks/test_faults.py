@@ -46,6 +46,11 @@ def test_faults_are_named(exercise, answer, words):
     ("wanted", "got", "words"),
     [
         ([1, 2, 3], [1, 2], "has 2 items, wanted 3"),
+        (
+            torch.ones(2, 3).tril() > 0,
+            (torch.ones(2, 3).tril() > 0).T,
+            "another order: the numbers are right",
+        ),
         ([1, [2, 3]], [1, [2, 4]], "output[1][1] is 4, wanted 3"),
         ({"a": 1, "b": 2}, {"a": 1}, "lacks the key 'b'"),
         ({"a": 1}, {"a": 1, "c": 2}, "a key too many, 'c'"),

@@ -186,6 +186,17 @@ def test_global_state_is_put_back(toy, tmp_path, monkeypatch):
     assert not result.passed  # under no_grad no gradient flows
 
 
+def test_an_answer_runs_on_one_thread_and_the_notebook_keeps_its_own(toy):
+    threads, seen = torch.get_num_threads(), []
+    torch.set_num_threads(3)
+    try:
+        toy.double(lambda signal: seen.append(torch.get_num_threads()))
+        assert seen == [1]
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_the_notebooks_own_settings_do_not_matter(toy):
     torch.set_default_dtype(torch.float64)
     torch.set_grad_enabled(False)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from mmcourse.joint import GradientModulation, JointLoss, alone
+from mmcourse.joint import GradientModulation, JointLoss, JointModel, alone
 from mmcourse.joint.modulation import factor, lead
 from mmcourse.modules.multimodal import TwoSenses
 from mmcourse.training import Callback, fit
@@ -100,6 +100,40 @@ def test_alone_is_the_joint_model_with_the_rest_muted():
     torch.testing.assert_close(found["speech"], model(batch, muted="image"))
     plain = TwoSenses(See(), Hear(), CLASSES)
     assert alone(plain, batch, ("image", "speech"))["image"].shape == (5, CLASSES)
+
+
+class Muffled(torch.nn.Module):
+    """The joint model without its own way to answer from each sense."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, batch, muted=None):
+        return self.model(batch, muted)
+
+
+@pytest.mark.parametrize("hidden_sense", [None, "speech"])
+@pytest.mark.parametrize("third", [False, True])
+def test_each_alone_gives_what_muting_gives_and_runs_each_encoder_once(third, hidden_sense):
+    encoders = {"image": See(), "speech": Hear()} | ({"touch": See(6)} if third else {})
+    model, batch = JointModel(encoders, CLASSES).eval(), make_table(5)
+    batch |= {"touch": 2 * batch["image"]} if third else {}
+    if hidden_sense:  # in some rows; what is not there may be NaN
+        batch["present"] = torch.ones(5, len(encoders), dtype=torch.bool)
+        batch["present"][2:, list(encoders).index(hidden_sense)] = False
+        batch[hidden_sense] = batch[hidden_sense].clone()
+        batch[hidden_sense][2:] = torch.nan
+    calls = []
+    handles = [one.register_forward_hook(lambda *_: calls.append(1)) for one in encoders.values()]
+    found = alone(model, batch, tuple(encoders))
+    assert len(calls) == len(encoders)
+    for handle in handles:
+        handle.remove()
+    by_muting = alone(Muffled(model), batch, tuple(encoders))
+    for sense in encoders:
+        assert found[sense].isfinite().all()
+        torch.testing.assert_close(found[sense], by_muting[sense])
 
 
 def test_the_first_epochs_only_and_then_as_if_it_were_not_there():
