@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from jaxtyping import Float, Int
+import torch
+from jaxtyping import Int
 from matplotlib.figure import Figure
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from mmcourse import plotting
+from mmcourse.scratch.contrastive import similarities
 from mmcourse.widgets.stage import slider, stage
 
 
@@ -27,7 +28,7 @@ def retrieval_panel(
     scale     inverse temperature at first, 1 to 100
     count     how many pictures, from the first, can be chosen from
     """
-    cosines = cosine(pictures[1], sounds[1])
+    cosines = similarities(pictures[1], sounds[1], torch.zeros(()))  # at scale 1, the cosines
     controls = {
         "index": slider("picture", 0, min(count, len(labels)) - 1, 1, 0),
         "scale": slider("1 / temperature", 1.0, 100.0, 0.5, min(max(scale, 1.0), 100.0)),
@@ -37,11 +38,6 @@ def retrieval_panel(
         return draw_found(pictures[0], sounds[0], labels, cosines, index, scale)
 
     stage(draw, controls, alt="a picture, the sounds nearest to it, and how likely each class is to be meant")
-
-
-def cosine(a: Float[Tensor, "query feature"], b: Float[Tensor, "key feature"]) -> Tensor:
-    """Compare all rows by the angle between them: [query, key]."""
-    return normalize(a, dim=1) @ normalize(b, dim=1).T
 
 
 def draw_found(
@@ -56,7 +52,7 @@ def draw_found(
     fig, axes = plotting.figure(1, best + 2, height=2.2, width_ratios=(1, *[1] * best, 2.2))
     plotting.image(pictures[index].clamp(0, 1), axes[0], title=f"a {int(labels[index])} asks")
     for ax, place in zip(axes[1:-1], found.tolist(), strict=True):
-        ax.imshow(sounds[place], origin="lower", aspect="auto", cmap="magma")
+        ax.imshow(sounds[place].numpy(), origin="lower", aspect="auto", cmap="magma")
         right = "right" if labels[place] == labels[index] else "wrong"
         ax.set_title(f"“{int(labels[place])}”, {right}\ncos {cosines[index, place]:.2f}", fontsize=8)
         ax.set_axis_off()

@@ -103,6 +103,7 @@ def test_what_the_judge_gets_can_not_be_spoilt_by_an_answer(exercise):
 @pytest.mark.parametrize(
     "value",
     [3, "a", None, torch.zeros(3), np.zeros(3), [1.0, (torch.ones(2), {"a": True})], {1: [2]}],
+    ids=["number", "string", "nothing", "tensor", "array", "nested", "dict"],
 )
 def test_plain_values(value):
     assert is_plain(value, 100)
@@ -116,24 +117,23 @@ HOLDS_ITSELF = []
 HOLDS_ITSELF.append(HOLDS_ITSELF)
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        torch.zeros(101),
-        [torch.zeros(60), torch.zeros(60)],
-        torch.zeros(1).expand(10**12),
-        torch.zeros(3).as_subclass(Odd),
-        [object()],
-        {Odd: 1},
-        HOLDS_ITSELF,
-        torch.zeros(3).to_sparse(),
-        torch.zeros(3, device="meta"),
-        np.array([object()]),
-        torch.nn.Linear(1, 1),
-        lambda: 1,
-    ],
-    ids=str,
-)
+NOT_PLAIN = {
+    "too large": torch.zeros(101),
+    "too large together": [torch.zeros(60), torch.zeros(60)],
+    "a huge view": torch.zeros(1).expand(10**12),
+    "a tensor of a class of one's own": torch.zeros(3).as_subclass(Odd),
+    "an object": [object()],
+    "a class as key": {Odd: 1},
+    "holds itself": HOLDS_ITSELF,
+    "sparse": torch.zeros(3).to_sparse(),
+    "without numbers": torch.zeros(3, device="meta"),
+    "objects in an array": np.array([object()]),
+    "a module": torch.nn.Linear(1, 1),
+    "a function": lambda: 1,
+}
+
+
+@pytest.mark.parametrize("value", NOT_PLAIN.values(), ids=NOT_PLAIN)
 def test_values_that_are_not_plain(value):
     assert not is_plain(value, 100)
 

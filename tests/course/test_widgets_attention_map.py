@@ -6,31 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from mmcourse.widgets import attention_map_panel
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.attention_map import FEATURES, TIME, draw_map, weights_of
-
-
-class Shown:
-    """What the cell displayed: the controls, and the picture at the moment."""
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls = {control.description: control for control in thing.children}
-            return None
-        self.picture = thing
-        return self
-
-    def update(self, thing):
-        self.picture = thing
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    plt.switch_backend("agg")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from torch.nn.functional import nll_loss, one_hot
 from mmcourse.metrics import accuracy
 from mmcourse.modules.decisions import AverageDecisions, ProductOfExperts
 from mmcourse.widgets import fusion_weights_panel
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.fusion_weights import draw_weights, joined, learned
 
 
@@ -20,29 +19,6 @@ def decided(seed, rows=400, classes=4):
     noise = torch.randn(2, rows, classes, generator=generator)
     logits = torch.stack([2 * signal + noise[0], 4 * (0.5 * signal + noise[1])], 1)
     return logits.log_softmax(2), labels
-
-
-class Shown:
-    """What the cell displayed: the controls, and the picture at the moment."""
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls = {control.description: control for control in thing.children}
-            return None
-        self.picture = thing
-        return self
-
-    def update(self, thing):
-        self.picture = thing
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    plt.switch_backend("agg")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(

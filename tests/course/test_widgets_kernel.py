@@ -5,66 +5,39 @@ import pytest
 import torch
 
 from mmcourse.widgets import kernel_panel
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.kernel import KERNELS, KernelEditor, draw_kernel
 
 PICTURE = torch.rand(6, 7, generator=torch.Generator().manual_seed(0))
 
 
-class Shown:
-    """What the panel displayed: its controls and its picture."""
-
-    def __init__(self):
-        self.controls, self.pictures = [], []
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls += thing.children
-            return None
-        self.pictures.append(thing.data if thing is not None else None)
-        return self
-
-    def update(self, thing):
-        self.pictures.append(thing.data)
+def editor_of(shown) -> KernelEditor:
+    return next(control for control in shown.children if isinstance(control, KernelEditor))
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch):
-    plt.switch_backend("agg")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
-
-
-def editor_of(shown: Shown) -> KernelEditor:
-    return next(control for control in shown.controls if isinstance(control, KernelEditor))
-
-
-def test_the_menu_fills_all_nine_boxes_and_the_picture_is_drawn_once(shown: Shown):
+def test_the_menu_fills_all_nine_boxes_and_the_picture_is_drawn_once(shown):
     kernel_panel({"noise": PICTURE})
     editor = editor_of(shown)
     editor._menu.value = "sharper"
     assert editor.value == KERNELS["sharper"]
     assert len(shown.pictures) == 2
-    assert shown.pictures[0] != shown.pictures[1]
+    assert shown.images[0] != shown.images[1]
 
 
-def test_an_edited_kernel_is_ones_own_and_acts(shown: Shown):
+def test_an_edited_kernel_is_ones_own_and_acts(shown):
     kernel_panel({"noise": PICTURE}, kernel="nothing changes")
     editor = editor_of(shown)
     editor._boxes[0].value = -2.0
     assert editor._menu.value == "your own"
     assert editor.value[0][0] == -2
-    assert shown.pictures[-1] != shown.pictures[0]
+    assert shown.images[-1] != shown.images[0]
 
 
-def test_another_picture_and_wider_taps_are_drawn(shown: Shown):
+def test_another_picture_and_wider_taps_are_drawn(shown):
     kernel_panel({"noise": PICTURE, "ramp": torch.arange(30.0).reshape(5, 6)})
-    menu, _, gap = shown.controls
+    menu, _, gap = shown.children
     menu.value = "ramp"
     gap.value = 2
-    assert len({bytes(picture) for picture in shown.pictures}) == 3
+    assert len({bytes(picture) for picture in shown.images}) == 3
 
 
 @pytest.mark.parametrize("name", KERNELS)

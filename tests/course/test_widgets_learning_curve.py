@@ -6,53 +6,29 @@ import torch
 
 from mmcourse.training import History
 from mmcourse.widgets import learning_curve_panel
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.learning_curve import EPOCHS, FRAMES, draw_training, learn
 from mmcourse.widgets.moons import PointNetwork, two_moons
 
 
-class Shown:
-    """What the cell displayed: the sliders, and each picture that was there."""
-
-    def __init__(self):
-        self.places, self.pictures = 0, []
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls = {control.description: control for control in thing.children}
-            return None
-        self.places += 1
-        self.pictures.append(thing.data)
-        return self
-
-    def update(self, thing):
-        self.pictures.append(thing.data)
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    plt.switch_backend("agg")
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch):
     monkeypatch.setenv("MMCOURSE_QUIET", "1")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
 
 
 def test_figures_follow_each_other_in_one_place(shown, monkeypatch):
     monkeypatch.delenv("MMCOURSE_QUIET")
     learning_curve_panel()
     assert shown.places == 1
-    assert len(set(shown.pictures)) == FRAMES
-    assert all(picture.startswith(b"\x89PNG") for picture in shown.pictures)
+    assert len(set(shown.images)) == FRAMES
+    assert all(picture.startswith(b"\x89PNG") for picture in shown.images)
 
 
 def test_a_quiet_notebook_stores_one_picture_of_the_whole_training(shown, monkeypatch):
     learning_curve_panel()
-    assert (shown.places, len(shown.pictures)) == (1, 1)
+    assert (shown.places, len(shown.images)) == (1, 1)
     monkeypatch.delenv("MMCOURSE_QUIET")
     learning_curve_panel()
-    assert shown.pictures[0] == shown.pictures[-1]
+    assert shown.images[0] == shown.images[-1]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +39,7 @@ def test_each_control_trains_anew(shown, words, value):
     learning_curve_panel()
     shown.controls[words].value = value
     assert shown.places == 1
-    assert len(set(shown.pictures)) == 2
+    assert len(set(shown.images)) == 2
 
 
 def train(**changes):

@@ -9,32 +9,8 @@ from torch.nn.functional import cross_entropy
 
 from mmcourse.widgets import learning_rate_dial
 from mmcourse.widgets import learning_rate_dial as panel
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.learning_rate_dial import DIVERGED, STEPS, Descent, descend, draw_descents
 from mmcourse.widgets.moons import PointNetwork, two_moons
-
-
-class Shown:
-    """What the cell displayed: the controls, and the picture at the moment."""
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls = {control.description: control for control in thing.children}
-            return None
-        self.picture = thing
-        return self
-
-    def update(self, thing):
-        self.picture = thing
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    plt.switch_backend("agg")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(("words", "value"), [("learning rate: 10 to the", 1.0), ("optimiser", "Adam")])

@@ -5,31 +5,7 @@ import pytest
 import torch
 
 from mmcourse.scratch.rnn import rnn
-from mmcourse.widgets import stage as stage_module
 from mmcourse.widgets.unrolled import FRAMES, HIDDEN, draw_walk, one_loud_frame, unrolled_panel, walk
-
-
-class Shown:
-    """What the cell displayed: the sliders, and the picture at the moment."""
-
-    def display(self, thing, display_id=None):
-        if display_id is None:
-            self.controls = {control.description: control for control in thing.children}
-            return None
-        self.picture = thing
-        return self
-
-    def update(self, thing):
-        self.picture = thing
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    plt.switch_backend("agg")
-    shown = Shown()
-    monkeypatch.setattr(stage_module, "display", shown.display)
-    yield shown
-    assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize(
