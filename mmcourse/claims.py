@@ -1,6 +1,7 @@
 """A lesson's sentences that a cell has measured: true ones print a line, false ones stop the notebook.
 
-On data that the lesson was not written for, false ones are marked, and the notebook goes on: `measured_on`.
+On other data or fewer examples than the lesson was written for, false ones are marked, and the notebook goes
+on: `measured_on`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from mmcourse.errors import CourseError
 
 HOME = "digits"  # what the sentences of lessons were measured on
-_data = HOME
+_elsewhere = ""  # what is measured on instead, in words; "" at home
 
 
 class ClaimFailed(AssertionError):
@@ -19,23 +20,27 @@ class ClaimFailed(AssertionError):
         return [f"ClaimFailed: {self}"]
 
 
-def measured_on(dataset: str) -> None:
+def measured_on(dataset: str, examples: int | None = None) -> None:
     """Say which data the claims below are about; a lesson with a switch for its data calls this first.
 
-    On "digits" a claim that does not hold stops the notebook. On other data it is marked with ✗ and the
-    notebook goes on: the sentences were written for "digits", and may be wrong there.
+    On all of "digits" a claim that does not hold stops the notebook. On other data, or with fewer examples,
+    it is marked with ✗ and the notebook goes on: the sentences were written for all of "digits".
 
-    Raises  CourseError for a data set that there is none of
+    dataset   its name
+    examples  of each part at most; None for all
+    Raises    CourseError for a data set that there is none of
     """
     from mmcourse.data.catalog import CATALOG
     from mmcourse.data.wording import near_matches
 
-    global _data
+    global _elsewhere
     if dataset not in CATALOG:
         raise CourseError(f"There is no data set {dataset!r}. {near_matches(str(dataset), list(CATALOG))}")
-    _data = dataset
-    if dataset != HOME:
-        print(f"The text was written for {HOME}. Below, ✓ holds on {dataset} too, and ✗ does not.")
+    _elsewhere = f"on {dataset}" if dataset != HOME else ""
+    if examples is not None:
+        _elsewhere = f"{_elsewhere} with at most {examples:,} examples".lstrip()
+    if _elsewhere:
+        print(f"The text was written for all of {HOME}. Below, ✓ holds {_elsewhere} too, and ✗ does not.")
 
 
 def claim(sentence: str, truth: object) -> None:
@@ -51,8 +56,8 @@ def claim(sentence: str, truth: object) -> None:
     if not isinstance(sentence, str) or not sentence.strip() or "\n" in sentence:
         raise ValueError(f"a claim is one line of words, got {sentence!r}. Write what should hold.")
     holds = _as_bool(truth, sentence)
-    if not holds and _data != HOME:
-        print(f"✗ does not hold on {_data}: {sentence}")
+    if not holds and _elsewhere:
+        print(f"✗ does not hold {_elsewhere}: {sentence}")
         return
     if not holds:
         raise ClaimFailed(

@@ -62,20 +62,32 @@ def turned(notebook: NotebookNode, name: str, dataset: str, examples: int | None
     name    of the lesson's file
     Raises  CourseError where one of the two lines is missing or there twice
     """
-    values = {"DATASET": f'"{dataset}"', "EXAMPLES": repr(examples)}
-    for word, value in values.items():
-        places = list(_places(notebook, word))
-        if len(places) != 1:
-            raise CourseError(
-                f"{name} has {len(places)} lines `{SWITCH[word].pattern[1:]}`: a lesson with a switch for "
-                "its data has one."
-            )
-        places[0].source = SWITCH[word].sub(f"{word} = {value}", places[0].source)
+    _turn(notebook, name, "DATASET", f'"{dataset}"')
+    shortened(notebook, name, examples)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = LINK.sub(r"\1../", cell.source)
     notebook.cells.insert(0, new_markdown_cell(_about(name, dataset, examples), id="other-data"))
     return notebook
+
+
+def shortened(notebook: NotebookNode, name: str, examples: int | None) -> NotebookNode:
+    """Have a lesson use at most so many examples of each part, in place, and return it.
+
+    Raises  CourseError where it has no such line, or two
+    """
+    _turn(notebook, name, "EXAMPLES", repr(examples))
+    return notebook
+
+
+def _turn(notebook: NotebookNode, name: str, word: str, value: str) -> None:
+    places = list(_places(notebook, word))
+    if len(places) != 1:
+        raise CourseError(
+            f"{name} has {len(places)} lines `{SWITCH[word].pattern[1:]}`: a lesson with a switch for its "
+            "data has one."
+        )
+    places[0].source = SWITCH[word].sub(f"{word} = {value}", places[0].source)
 
 
 def _places(notebook: NotebookNode, word: str) -> Iterator[NotebookNode]:

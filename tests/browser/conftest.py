@@ -14,7 +14,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from mmcourse import other_data
+
 ROOT = Path(__file__).parents[2]
+FEW = 400  # examples of each part
 START_SECONDS = 120  # other tests run beside this one
 FLAGS = [
     "--headless",
@@ -38,11 +41,16 @@ def chromium() -> str:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """The lessons without outputs in a folder of their own, since JupyterLab saves what it runs."""
+    """The lessons without outputs in a folder of their own, since JupyterLab saves what it runs.
+
+    Those with a switch for their data get fewer examples: here it is the page that is tested.
+    """
     folder = tmp_path / "course"
     (folder / "notebooks").mkdir(parents=True)
     for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(source, as_version=4)
+        if other_data.has_switch(source):
+            other_data.shortened(notebook, source.name, FEW)
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None

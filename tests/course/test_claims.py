@@ -72,7 +72,20 @@ def test_other_data_are_announced_and_the_lessons_own_are_not(capsys):
     measured_on("digits")
     assert capsys.readouterr().out == ""
     measured_on("mnist-fsdd")
-    assert capsys.readouterr().out.startswith("The text was written for digits. Below, ✓ holds on mnist-fsdd")
+    assert capsys.readouterr().out == (
+        "The text was written for all of digits. Below, ✓ holds on mnist-fsdd too, and ✗ does not.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("dataset", "where"),
+    [("digits", "with at most 1,300 examples"), ("mnist-fsdd", "on mnist-fsdd with at most 1,300 examples")],
+)
+def test_with_fewer_examples_a_false_claim_is_marked_too(dataset, where, capsys):
+    measured_on(dataset, 1300)
+    assert f"Below, ✓ holds {where} too" in capsys.readouterr().out
+    claim("two senses beat one", False)
+    assert capsys.readouterr().out == f"✗ does not hold {where}: two senses beat one\n"
 
 
 def test_back_on_the_lessons_own_data_a_false_claim_stops_again():
