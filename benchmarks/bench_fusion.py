@@ -145,10 +145,10 @@ def note(found: Mapping[str, compare.Results]) -> str:
     )
 
 
-def keep(found: Mapping[str, compare.Results]) -> None:
-    """Write the tables and, for tables of your own, a row a method, data set and seed."""
-    store("fusion", {name: rows(results, name) for name, results in found.items()}, note(found))
-    with (RESULTS / "fusion.csv").open("w", newline="", encoding="utf-8") as file:
+def keep(found: Mapping[str, compare.Results], words: str, name: str = "fusion") -> None:
+    """Write the tables and a note and, for tables of your own, a row a method, data set and seed."""
+    store(name, {title: rows(results, title) for title, results in found.items()}, words)
+    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         lines = [
             {name: f"{value:.6g}" if isinstance(value, float) else value for name, value in line.items()}
             for results in found.values()
@@ -216,7 +216,7 @@ def main() -> None:
         for seeds in range(1, 1 + (2 if smoke else SEEDS)):  # what was done before comes from the cache
             found[name] = run(chosen, {name: condition}, range(seeds), budget)
             if not smoke:
-                keep(found)
+                keep(found, note(found))
     if smoke:
         print(*rows(found[name], name), note(found), sep="\n")
 

@@ -47,12 +47,12 @@ def conditions(noise: str = "middle", *, smoke: bool = False) -> dict[str, Spoke
         return compare.noisy(noise, name=name, pairs_per_image=PAIRS[name], examples=examples)[noise]
 
     found = {f"digits, {noise}": Spoken(noisy("digits", 200 if smoke else None))}
-    if not smoke and _is_here():
+    if not smoke and is_here():
         found[f"mnist-fsdd, {noise}"] = Spoken(noisy("mnist-fsdd", EXAMPLES), VALIDATION)
     return found
 
 
-def _is_here() -> bool:
+def is_here() -> bool:
     """Say whether mnist-fsdd can be had without fetching it, and print why where it cannot."""
     try:
         mnist_fsdd.recordings(download=False)
