@@ -20,9 +20,9 @@ PAIRS, EXAMPLES, EPOCHS = 2, 3200, 4
 
 NOTE = """\
 Whole classifiers, trained from pairs of mnist-fsdd with noise of σ = {noise:g} on pictures and babble at
-{ratio:+g} dB; each seed draws its own split: {examples:,} training pairs of 4 people, {pairs} recordings a picture,
-tested on one other person. Mean ± standard deviation over {seeds} seeds. Each training has {epochs} epochs with
-batches of {batch}.
+{ratio:+g} dB; each seed draws its own split: {examples:,} training pairs of 4 people, {pairs} recordings a
+picture, tested on one other person. Mean ± standard deviation over {seeds} seeds. Each training has {epochs}
+epochs with batches of {batch}.
 
 The noise was chosen so that each sense alone errs clearly and is far from guessing, by training the two alone
 on seed 0, before any fusion was trained. Equal tuning: each method tried 2 settings (learning rates {rates};
