@@ -83,7 +83,7 @@ def seconds(results: compare.Results, condition: str) -> dict[str, list[float]]:
     """Seconds of all trials of each seed; those that share trained models are charged with them in full."""
     spent = results.scores(condition, "seconds_all")
     bases = [sum(pair) for pair in zip(*(spent[name] for name in SINGLE), strict=True)]
-    folds = [max(pair) for pair in zip(*(spent[name] for name in STACKED), strict=True)]
+    folds = [max(pair) for pair in zip(*(spent[name] for name in STACKED if name in spent), strict=True)]
     for name, level in results.levels.items():
         if level == "late" and name in spent:
             own = folds if name in STACKED else [0.0] * len(bases)
@@ -159,11 +159,17 @@ def keep(found: Mapping[str, compare.Results], words: str, name: str = "fusion")
         writer.writerows(lines)
 
 
-def tuned(condition: object, epochs: int) -> list[compare.Method]:
-    """Return the methods with the better of their settings on the validation part of a run of its own."""
+def tuned(condition: object, epochs: int, without: Collection[str] = ()) -> list[compare.Method]:
+    """Return the methods with the better of their settings on the validation part of a run of its own.
+
+    without  names of methods that are left out
+    """
     budget = compare.Budget(epochs=epochs, batch_size=BATCH, trials=len(RATES))
-    tried = run(methods(), {"tuning": condition}, [TUNING], budget)
-    return methods({row["method"]: row["setting"] for row in tried.rows})
+    tried = run(
+        [one for one in methods() if one.name not in without], {"tuning": condition}, [TUNING], budget
+    )
+    chosen = methods({row["method"]: row["setting"] for row in tried.rows})
+    return [one for one in chosen if one.name not in without]
 
 
 def run(

@@ -44,6 +44,13 @@ def test_a_chosen_setting_is_the_only_one(bench):
     assert next(m for m in chosen if m.name == "Average").settings == [{"learning_rate": 0.5}]
 
 
+def test_what_the_balanced_table_leaves_out_is_no_slip_of_a_name(bench):
+    balanced = importlib.import_module("bench_fusion_balanced")
+    names = {method.name for method in bench.methods()}
+    assert set(balanced.LEFT_OUT) < names
+    assert {*bench.SINGLE, *bench.OWN_LOSSES, "Average"} < names - set(balanced.LEFT_OUT)
+
+
 def test_rules_share_models_and_each_is_charged_for_them(bench, tmp_path):
     names = (*bench.SINGLE, "Average", "Weighted average", *bench.STACKED, "SVM, features joined")
     methods = [method for method in bench.methods({}) if method.name in names]
