@@ -38,9 +38,9 @@ def _zeros(generator):
 
 
 def _half(generator):
-    """Half precision; the squares are larger than it holds."""
+    """Half precision; the squares are larger than it holds. The scale is a parameter, in 32 bits."""
     a, b = pairs(generator, 6, 8, size=150.0)
-    return a.half(), b.half(), torch.tensor(3.0).half()
+    return a.half(), b.half(), torch.tensor(3.0)
 
 
 info_nce = Exercise(

@@ -33,6 +33,12 @@ MISTAKES = (
         slips.limit_for_all,
         "You take per_class times the number of classes, so a favoured class crowds out the others. " + _EACH,
     ),
+    Mistake(
+        "ties overrun",
+        slips.ties_overrun,
+        "Equally sure rows come in together in yours, beyond per_class. Of equals the earlier row is taken "
+        "first, until the class is full.",
+    ),
     Mistake("one more", slips.one_more, "Your classes get one row too many: is it < or <= per_class?"),
     Mistake("one less", slips.one_less, "Your classes get one row too few: is it < or <= per_class?"),
     Mistake(
@@ -62,6 +68,12 @@ MISTAKES = (
         slips.with_(order=slips.by_row),
         "You take the first rows of each class that are sure enough. Sort by how sure they are before you "
         "count.",
+    ),
+    Mistake(
+        "first come, then sorted",
+        slips.first_come_sorted,
+        "You take the first rows of each class that are sure enough, and sort those. Sort by how sure they are "
+        "before you count.",
     ),
     Mistake("rising rows", slips.in_rising_rows, "The right rows, in the order of the data. " + _ORDER),
     Mistake("class by class", slips.class_by_class, "The right rows, class by class. " + _ORDER),

@@ -108,6 +108,15 @@ def one_less(log_probs, threshold, per_class):
     return chosen(log_probs, threshold, per_class - 1)
 
 
+def ties_overrun(log_probs, threshold, per_class):
+    """Rows that fewer than per_class of their class are *surer* than: equals come in together."""
+    sure, named = log_probs.exp().max(dim=1)
+    surer = ((named[:, None] == named) & (sure > sure[:, None])).sum(dim=1)
+    rows = order_of(sure)
+    rows = rows[((surer < per_class) & (sure >= threshold))[rows]]
+    return rows, named[rows]
+
+
 def as_rarest(log_probs, threshold, per_class):
     """Of each class as many as of the one that is named least."""
     _, named = no_limit(log_probs, threshold, per_class)
@@ -124,6 +133,13 @@ def by_column(log_probs, threshold, per_class):
         rows.append(order)
         labels.append(torch.full_like(order, label))
     return torch.cat(rows), torch.cat(labels)
+
+
+def first_come_sorted(log_probs, threshold, per_class):
+    """The first rows of each class that are sure enough; these then sorted."""
+    rows, named = chosen(log_probs, threshold, per_class, order=by_row)
+    order = order_of(best(log_probs)[rows])
+    return rows[order], named[order]
 
 
 def in_rising_rows(log_probs, threshold, per_class):

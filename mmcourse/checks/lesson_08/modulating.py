@@ -27,6 +27,12 @@ def _tiny(_generator):
     return image, speech, torch.tensor([0]), 0.5, 3, False
 
 
+def _tie(_generator):
+    """Both senses give the same: nobody is ahead."""
+    logits = torch.tensor([[1.0, 0.5, -1.0], [0.0, 2.0, 0.5]])
+    return logits, logits.clone(), torch.tensor([0, 2]), 0.5, 4, False
+
+
 def _used(answer, image_logits, speech_logits, labels, alpha, seed, frozen):
     """Two encoders and a head with gradients; what the answer makes of these, and what else it changed."""
     generator = torch.Generator().manual_seed(seed)
@@ -66,6 +72,8 @@ def _judge(got, wanted, args):
         return "weights have changed; only their gradients may"
     if not isinstance(told, (tuple, list)) or len(told) != 2:
         return "two factors are returned, the picture's first"
+    if any(isinstance(x, torch.Tensor) and x.requires_grad for x in told):
+        return "a factor hangs on the graph of the logits"
     told = [float(x) for x in told]
     for name, mine, other in zip(("picture", "speech"), told, right, strict=True):
         if not abs(mine - other) <= 1e-5:
@@ -121,11 +129,17 @@ modulate = Exercise(
         Case("nearly alike", _case(30, 3, 1.0, 1.0, 0.5)),
         Case("a strong hand", _case(5, 5, 4.0, -1.0, 2.0)),
         Case("alpha of 0", _case(4, 3, 2.0, 0.0, 0.0)),
+        Case("a tie", _tie),
         Case("a frozen weight", _case(6, 4, 3.0, 0.5, 0.5, frozen=True)),
     ),
     mistakes=(
         Mistake("plus", slips.plus, "1 + tanh pushes the leader on; it should wait: 1 − tanh."),
         Mistake("weaker", slips.weaker, _LEAD),
+        Mistake(
+            "in a tie",
+            slips.in_a_tie,
+            "In a tie nobody is ahead and both factors are 1: ρ > 1, not ρ >= 1.",
+        ),
         Mistake("always", slips.always, _LEAD + " You hold back both."),
         Mistake(
             "only tanh",

@@ -192,6 +192,19 @@ def graph_kept(image, speech, head, image_logits, speech_logits, labels, alpha):
     return found
 
 
+def in_a_tie(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """ρ >= 1 slows both in a tie."""
+    s = [
+        x.detach().softmax(-1).gather(1, labels[:, None]).sum().item() for x in (image_logits, speech_logits)
+    ]
+    found = [1 - math.tanh(alpha * r) if r >= 1 else 1.0 for r in (s[0] / s[1], s[1] / s[0])]
+    for encoder, value in zip((image, speech), found, strict=True):
+        for parameter in encoder.parameters():
+            if parameter.grad is not None:
+                parameter.grad *= value
+    return found
+
+
 def noise(image, speech, head, image_logits, speech_logits, labels, alpha):
     """With noise as large as the gradient's spread."""
     found = modulate(image, speech, head, image_logits, speech_logits, labels, alpha)

@@ -6,10 +6,10 @@ from mmcourse.checks.lesson_08 import muting_slips as slips
 torch = lazy("torch")
 
 
-def _case(batch, widths, rate, training=True, seed=11, double=False):
+def _case(batch, widths, rate, training=True, seed=11, dtype="float32"):
     def make(generator):
         embeddings = [torch.randn(batch, width, generator=generator) + 3 for width in widths]
-        embeddings = [x.double() for x in embeddings] if double else embeddings
+        embeddings = [x.to(getattr(torch, dtype)) for x in embeddings]
         return embeddings, rate, torch.Generator().manual_seed(seed), training
 
     return make
@@ -144,7 +144,8 @@ modality_dropout = Exercise(
         Case("three senses", _case(6000, (1, 1, 2), 0.3, seed=13)),
         Case("a rate of 0", _case(5, (2, 2), 0.0)),
         Case("not in training", _case(6, (2, 3), 0.7, training=False)),
-        Case("in float64", _case(7, (3, 2), 0.4, seed=15, double=True)),
+        Case("in float64", _case(7, (3, 2), 0.4, seed=15, dtype="float64")),
+        Case("in half precision", _case(7, (3, 2), 0.4, seed=15, dtype="float16")),
         Case("a batch of one", _case(1, (3, 2), 0.6)),
         Case("as many senses as examples", _case(2, (2, 2), 0.5, seed=14)),
     ),

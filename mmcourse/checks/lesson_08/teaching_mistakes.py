@@ -13,6 +13,10 @@ _UNSURE = (
 )
 _AFTER = "First both choose, as in 08.5; then the disputed rows are taken out, and nobody takes their place."
 
+_TOGETHER = (
+    "You join the rows of one sense with the labels of the other: they come from the same call of 08.5."
+)
+
 MISTAKES = (
     Mistake("to itself", slips.with_(slips.to_itself), _OTHER),
     Mistake(
@@ -50,6 +54,23 @@ MISTAKES = (
         slips.with_(slips.students_names),
         "The label is that of the sense that *chose* the row: you look the class up in the other one's "
         "log_probs.",
+    ),
+    Mistake(
+        "students' names, disputes kept",
+        slips.with_(slips.students_names_disputes_kept),
+        "The label is that of the sense that *chose* the row: you look the class up in the other one's "
+        "log_probs.",
+    ),
+    Mistake("rows and labels crossed", slips.crossed, _TOGETHER),
+    Mistake("rows and labels crossed back", slips.crossed_back, _TOGETHER),
+    Mistake(
+        "sure student",
+        slips.sure_student_skipped,
+        "You leave out what the student is sure of. Whether it is sure does not matter: agreed rows go to "
+        "both.",
+    ),
+    Mistake(
+        "sure disputes first", slips.sure_disputes_first, "You take disputed rows out too early. " + _AFTER
     ),
     Mistake(
         "one list", slips.with_(slips.one_list), "You give both the same labels, their own too. " + _OTHER

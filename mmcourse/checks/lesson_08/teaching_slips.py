@@ -147,6 +147,42 @@ def disputes_first(log_probs_a, log_probs_b, threshold, per_class):
     return tuple((rows[places], labels) for places, labels in chosen)
 
 
+def sure_disputes_first(log_probs_a, log_probs_b, threshold, per_class):
+    """Rows that both are sure of and name differently are taken out before anybody chooses."""
+    sure = (log_probs_a.max(dim=1).values.exp() >= threshold) & (
+        log_probs_b.max(dim=1).values.exp() >= threshold
+    )
+    bad = sure & (log_probs_a.argmax(dim=1) != log_probs_b.argmax(dim=1))
+    rows = (~bad).nonzero().flatten()
+    chosen = [labelling.chosen(p[rows], threshold, per_class) for p in (log_probs_b, log_probs_a)]
+    return tuple((rows[places], labels) for places, labels in chosen)
+
+
+def students_names_disputes_kept(of_a, of_b, a, b):
+    """The teacher's rows, all of them, with the classes that the student names."""
+    names_a, names_b = a.argmax(dim=1), b.argmax(dim=1)
+    return {row: int(names_a[row]) for row in of_b}, {row: int(names_b[row]) for row in of_a}
+
+
+def crossed(log_probs_a, log_probs_b, threshold, per_class):
+    """The rows of one sense with the labels of the other."""
+    for_a, for_b = round_(log_probs_a, log_probs_b, threshold, per_class)
+    return (for_a[0], for_b[1]), (for_b[0], for_a[1])
+
+
+def crossed_back(log_probs_a, log_probs_b, threshold, per_class):
+    for_a, for_b = round_(log_probs_a, log_probs_b, threshold, per_class)
+    return (for_b[0], for_a[1]), (for_a[0], for_b[1])
+
+
+def sure_student_skipped(log_probs_a, log_probs_b, threshold, per_class):
+    """Nothing that the student is sure of, be it among its per_class or not."""
+    of_a, of_b = proposed(log_probs_a, log_probs_b, threshold, per_class)
+    sure_a, sure_b = (p.max(dim=1).values.exp() >= threshold for p in (log_probs_a, log_probs_b))
+    for_a = {row: label for row, label in of_b.items() if not sure_a[row]}
+    return as_tensors(for_a), as_tensors({row: label for row, label in of_a.items() if not sure_b[row]})
+
+
 def filled_up(log_probs_a, log_probs_b, threshold, per_class):
     """Where a disputed row was, the next surest comes in."""
     of_a, of_b = proposed(log_probs_a, log_probs_b, threshold, per_class)

@@ -169,3 +169,12 @@ def wrong_always_float32(embeddings, rate, generator, training):
     """hint: each embedding keeps its type"""
     made, present = right_loop(embeddings, rate, generator, training)
     return [x.to(torch.float32) for x in made], present
+
+
+def wrong_mask_of_floats(embeddings, rate, generator, training):
+    """hint: Each embedding keeps its type"""
+    present = everybody(embeddings)
+    if training:
+        present = torch.rand(present.shape, generator=generator) >= rate
+        present = present | ~present.any(1, keepdim=True)
+    return [x * present[:, [s]].float() for s, x in enumerate(embeddings)], present

@@ -217,3 +217,28 @@ def wrong_mean_of_ratios(image, speech, head, image_logits, speech_logits, label
     a, b = (x.detach().softmax(1)[torch.arange(len(labels)), labels] for x in (image_logits, speech_logits))
     found = (a / b).mean().item(), (b / a).mean().item()
     return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in found))
+
+
+def wrong_factors_with_a_graph(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: take logits.detach()"""
+    si, ss = (x.softmax(1)[torch.arange(len(labels)), labels].sum() for x in (image_logits, speech_logits))
+    ki = 1 - torch.tanh(alpha * si / ss) if si > ss else torch.ones(())
+    ks = 1 - torch.tanh(alpha * ss / si) if ss > si else torch.ones(())
+    scale(image, ki.detach())
+    scale(speech, ks.detach())
+    return ki, ks
+
+
+def wrong_slows_both_in_a_tie(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: In a tie nobody is ahead"""
+    si, ss = s(image_logits, labels).item(), s(speech_logits, labels).item()
+    ki = 1 - math.tanh(alpha * si / ss) if si >= ss else 1.0
+    ks = 1 - math.tanh(alpha * ss / si) if ss >= si else 1.0
+    return both(image, speech, ki, ks)
+
+
+def wrong_slows_speech_in_a_tie(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the factor of the speech is 0.5"""
+    rho = s(image_logits, labels).item() / s(speech_logits, labels).item()
+    ki, ks = (1 - math.tanh(alpha * rho), 1.0) if rho > 1 else (1.0, 1 - math.tanh(alpha / rho))
+    return both(image, speech, ki, ks)

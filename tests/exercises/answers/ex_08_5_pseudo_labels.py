@@ -347,3 +347,24 @@ def crash_topk_of_a_small_class(log_probs, threshold, per_class):
         own = torch.where((named == c) & (sure >= threshold))[0]
         rows.append(own[sure[own].topk(per_class).indices])
     return torch.cat(rows), named[torch.cat(rows)]
+
+
+def wrong_ties_beyond_the_limit(log_probs, threshold, per_class):
+    """hint: Equally sure rows come in together"""
+    p, named = log_probs.exp().max(1)
+    rows = []
+    for i in p.argsort(descending=True, stable=True).tolist():
+        better = ((named == named[i]) & (p > p[i])).sum()
+        if better < per_class and p[i] >= threshold:
+            rows.append(i)
+    rows = torch.tensor(rows, dtype=torch.long)
+    return rows, named[rows]
+
+
+def wrong_first_rows_then_sorted(log_probs, threshold, per_class):
+    """hint: Sort by how sure they are before you count"""
+    p, named = log_probs.exp().max(1)
+    found = [((named == c) & (p >= threshold)).nonzero()[:, 0][:per_class] for c in range(log_probs.shape[1])]
+    rows = torch.cat(found).sort().values
+    rows = rows[p[rows].argsort(descending=True, stable=True)]
+    return rows, named[rows]

@@ -301,3 +301,38 @@ def crash_masks_swapped(log_probs_a, log_probs_b, threshold, per_class):
     fight = (rows_a[:, None] == rows_b) & (labels_a[:, None] != labels_b)
     for_a = rows_b[~fight.any(1)], labels_b[~fight.any(1)]
     return for_a, (rows_a[~fight.any(0)], labels_a[~fight.any(0)])
+
+
+def _kept(log_probs_a, log_probs_b, threshold, per_class):
+    (ra, la), (rb, lb) = (pseudo_labels(p, threshold, per_class) for p in (log_probs_a, log_probs_b))
+    disputed = (ra[:, None] == rb) & (la[:, None] != lb)
+    ka, kb = ~disputed.any(1), ~disputed.any(0)
+    return ra[ka], la[ka], rb[kb], lb[kb]
+
+
+def wrong_disputes_out_before_choosing(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: nobody takes their place"""
+    sure = (log_probs_a.exp().amax(1) >= threshold) & (log_probs_b.exp().amax(1) >= threshold)
+    bad = sure & (log_probs_a.argmax(1) != log_probs_b.argmax(1))
+    keep = torch.nonzero(~bad)[:, 0]
+    (ra, la), (rb, lb) = (pseudo_labels(p[keep], threshold, per_class) for p in (log_probs_a, log_probs_b))
+    return (keep[rb], lb), (keep[ra], la)
+
+
+def wrong_rows_of_one_labels_of_the_other(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: the rows of one sense with the labels of the other"""
+    ra, la, rb, lb = _kept(log_probs_a, log_probs_b, threshold, per_class)
+    return (ra, lb), (rb, la)
+
+
+def wrong_labels_of_the_student(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: the sense that *chose* the row"""
+    ra, rb = (pseudo_labels(p, threshold, per_class)[0] for p in (log_probs_a, log_probs_b))
+    return (rb, log_probs_a.argmax(1)[rb]), (ra, log_probs_b.argmax(1)[ra])
+
+
+def wrong_skips_what_the_student_knows(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: Whether it is sure does not matter"""
+    ra, la, rb, lb = _kept(log_probs_a, log_probs_b, threshold, per_class)
+    a, b = (p.exp().amax(1) < threshold for p in (log_probs_a, log_probs_b))
+    return (rb[a[rb]], lb[a[rb]]), (ra[b[ra]], la[b[ra]])

@@ -300,3 +300,11 @@ def wrong_only_draws_together(a, b, log_scale):
     """hint: all rows may end up in one place"""
     a, b, log_scale = _wide(a, b, log_scale)
     return -(log_scale.exp() * torch.cosine_similarity(a, b)).mean()
+
+
+def right_scale_left_as_it_is(a, b, log_scale):
+    a, b = (torch.nn.functional.normalize(x.to(log_scale.dtype), dim=1) for x in (a, b))
+    scores = log_scale.exp() * a @ b.T
+    own = torch.arange(len(a))
+    there, back = (torch.nn.functional.cross_entropy(x, own) for x in (scores, scores.T))
+    return (there + back) / 2
