@@ -72,8 +72,8 @@ MISTAKES = (
     Mistake(
         "first come, then sorted",
         slips.first_come_sorted,
-        "You take the first rows of each class that are sure enough, and sort those. Sort by how sure they are "
-        "before you count.",
+        "You take the first rows of each class that are sure enough, and sort those. Sort by how sure they "
+        "are before you count.",
     ),
     Mistake("rising rows", slips.in_rising_rows, "The right rows, in the order of the data. " + _ORDER),
     Mistake("class by class", slips.class_by_class, "The right rows, class by class. " + _ORDER),
