@@ -127,7 +127,8 @@ differences apart. What was best on these seeds need not be on others, nor after
 
 {bars}
 
-Not measured here: other noise, missing senses, more epochs, settings tuned for mnist-fsdd itself."""
+Not measured here: other noise, missing senses, more epochs, settings tuned for mnist-fsdd itself.
+Human speech at a noise where both senses err, with settings tuned there: fusion_balanced.md."""
 
 
 def note(found: Mapping[str, compare.Results]) -> str:
