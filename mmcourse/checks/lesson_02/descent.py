@@ -43,6 +43,15 @@ def _wrong_side(generator):
     return weight, bias, -3 * y[:, None] * weight / weight.norm() + 0 * x, y, *rest
 
 
+def _use(answer, weight, bias, x, y, learning_rate, weight_decay):
+    """A step, and where its result hangs on a graph the next one too, as in a loop."""
+    rest = x, y, learning_rate, weight_decay
+    made = answer(weight, bias, *rest)
+    if isinstance(made, (tuple, list)) and any(getattr(part, "requires_grad", False) for part in made):
+        answer(*made, *rest)
+    return made
+
+
 svm_step = Exercise(
     id="02.5",
     name="svm_step",
@@ -52,6 +61,7 @@ svm_step = Exercise(
     stub="return the weight and the bias after one step against the sub-gradient",
     parameters=("weight", "bias", "x", "y", "learning_rate", "weight_decay"),
     reference=slips.step,
+    call=_use,
     hints=(
         "Which of the four rows of the example miss their margin, and in which direction would each of them "
         "like to move the weight?",

@@ -77,8 +77,8 @@ def _cover_fault(folds, speakers):
         where = [fold for fold, (_, test) in enumerate(folds) if twice[0] in test]
         return (
             f"Clip {twice[0]} is tested in the folds {where[0]} and {where[1]}: shuffle once, before the "
-            f"loop over "
-            "folds, so that each speaker is tested in one fold"
+            "loop over folds, and deal out each name once (set(speakers)), so that each speaker is tested in "
+            "one fold"
         )
     missing = sorted(set(range(len(speakers))) - set(tested))
     if missing:

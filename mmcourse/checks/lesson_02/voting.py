@@ -30,6 +30,12 @@ def _drawn(generator, rows, others, k, classes, chunk, features=3, had=None):
     return x, reference, labels, k, classes, chunk
 
 
+def _tie(_generator):
+    """A vote for 8 and one for 1: the first of the two classes wins, however they are collected."""
+    reference = torch.tensor([[1.0, 0.0], [0.0, 2.0], [9.0, 9.0]])
+    return torch.zeros(1, 2), reference, torch.tensor([8, 1, 0]), 2, 9, 3
+
+
 knn_classify = Exercise(
     id="02.2",
     name="knn_classify",
@@ -59,7 +65,9 @@ knn_classify = Exercise(
         Case("fewer rows than a chunk", lambda g: _drawn(g, 7, 10, 4, 5, 16)),
         Case("one row at a time", lambda g: _drawn(g, 6, 12, 4, 3, 1)),
         Case("classes that no one has", lambda g: _drawn(g, 7, 9, 4, 6, 3, had=3)),
+        Case("a vote for 8 and one for 1", _tie),
         Case("forty rows, four at a time", lambda g: _drawn(g, 40, 30, 3, 3, 4, features=5)),
+        Case("a hundred rows, five at a time", lambda g: _drawn(g, 100, 60, 1, 2, 5, features=2)),
     ),
     mistakes=MISTAKES,
     noticing="There is no training at all; the work comes when you ask. Each answer looks at every row of "

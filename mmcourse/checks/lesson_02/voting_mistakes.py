@@ -172,6 +172,12 @@ _CHUNKS = (
         "All rows meet all others at once; at most chunk rows of x may: `for rows in x.split(chunk)`.",
     ),
     Mistake(
+        "as many pieces",
+        slips.as_many_pieces,
+        "Your pieces are too large: x.chunk(n) makes n pieces of any size, x.split(chunk) makes pieces of "
+        "chunk rows.",
+    ),
+    Mistake(
         "overwritten",
         slips.overwritten,
         "The answers of a chunk stand at the wrong rows: chunk number i begins at row i × chunk.",

@@ -29,6 +29,12 @@ def _tiny(_generator):
     return torch.tensor([True, True, False, True]), torch.tensor([False, True, False, True]), 400, 0.9, own
 
 
+def _tiny_last(_generator):
+    """Only the last example tells the two apart: it must be drawn, too."""
+    own = torch.Generator().manual_seed(3)
+    return torch.tensor([True, True, False, True]), torch.tensor([True, True, False, False]), 400, 0.9, own
+
+
 def _skewed(_generator):
     """Three of 60 tell the two apart, all in favour of the first: draws reach farther up than down."""
     right_b = torch.ones(60, dtype=torch.bool)
@@ -121,6 +127,7 @@ bootstrap_difference = Exercise(
     ),
     cases=(
         Case("four examples, one of which tells", _tiny),
+        Case("four examples, the last of which tells", _tiny_last),
         Case("200 examples, 90 against 80 %", _case(200, 0.9, 0.8, 1000)),
         Case("another level", _case(200, 0.9, 0.8, 1000, level=0.5)),
         Case("the second is better", _case(150, 0.6, 0.75, 800, level=0.9)),
@@ -143,6 +150,12 @@ bootstrap_difference = Exercise(
     mistakes=(
         Mistake("unpaired", slips.unpaired, _PAIRED),
         Mistake("shuffled", slips.shuffled, _REPLACE),
+        Mistake(
+            "last left out",
+            slips.last_left_out,
+            "Your draws never hold the last example: the upper end of torch.randint(0, count, …) is left out "
+            "already.",
+        ),
         Mistake("half", slips.half, "Each draw must be as large as the test set: a smaller one varies more."),
         Mistake("one-sided", slips.one_sided, _TAILS),
         Mistake("whole tail", slips.whole_tail, _TAILS),

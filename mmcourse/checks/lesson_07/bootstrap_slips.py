@@ -33,6 +33,13 @@ def paired(right_a, right_b, draws, level, generator):
     return estimate(right_a, right_b), *ends(differences(right_a, right_b, draws, generator), level)
 
 
+def last_left_out(right_a, right_b, draws, level, generator):
+    """The upper end of randint taken for one that is drawn, too."""
+    count = len(right_a)
+    rows = torch.randint(max(count - 1, 1), (draws, count), generator=generator)
+    return estimate(right_a, right_b), *ends(differences(right_a, right_b, draws, generator, rows), level)
+
+
 def unpaired(right_a, right_b, draws, level, generator):
     """Other examples for the one than for the other."""
     count = len(right_a)

@@ -69,6 +69,7 @@ mcnemar = Exercise(
         Case("all right against all wrong", lambda g: _of(0, 12, 0, 0)),
         Case("random answers, 200 examples", lambda g: _drawn(g, 200, 0.9, 0.8)),
         Case("two bad ones", lambda g: _drawn(g, 60, 0.2, 0.3)),
+        Case("a thousand and more differ", lambda g: _shuffled(g, 500, 700, 650, 100)),
         Case("thousands of examples", lambda g: _shuffled(g, 2500, 160, 120, 220)),
     ),
     mistakes=(

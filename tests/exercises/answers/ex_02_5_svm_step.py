@@ -323,3 +323,11 @@ def crash_booleans_in_a_product(weight, bias, x, y, learning_rate, weight_decay)
     near = y * (x @ weight + bias) < 1
     slope = weight_decay * weight - near @ (y[:, None] * x) / len(x)
     return weight - learning_rate * slope, bias + learning_rate * (near * y).mean()
+
+
+def crash_graph_kept(weight, bias, x, y, learning_rate, weight_decay):
+    """line: learning_rate * w.grad"""
+    w, b = weight.clone().requires_grad_(), bias.clone().requires_grad_()
+    loss = (1 - y * (x @ w + b)).relu().mean() + weight_decay / 2 * (w**2).sum()
+    loss.backward()
+    return w - learning_rate * w.grad, b - learning_rate * b.grad

@@ -183,3 +183,12 @@ def crash_mean_of_bools(right_a, right_b, draws, level, generator):
 def crash_level_as_index(right_a, right_b, draws, level, generator):
     """line: right_a.float().sort().values[level]"""
     return right_a.float().sort().values[level]
+
+
+def wrong_last_example_never_drawn(right_a, right_b, draws, level, generator):
+    """hint: the upper end of torch.randint"""
+    each = right_a.double() - right_b.double()
+    rows = torch.randint(0, max(len(each) - 1, 1), (draws, len(each)), generator=generator)
+    values = each[rows].mean(1)
+    outside = (1 - level) / 2
+    return each.mean().item(), values.quantile(outside).item(), values.quantile(1 - outside).item()

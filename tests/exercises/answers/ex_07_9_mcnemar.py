@@ -127,3 +127,11 @@ def crash_minus_of_bools(right_a, right_b):
 def crash_comb_of_tensors(right_a, right_b):
     """line: math.comb(len(right_a), right_a.float().sum())"""
     return math.comb(len(right_a), right_a.float().sum())
+
+
+def crash_float_power(right_a, right_b):
+    """line: return min(1.0, 2 * sum
+    hint: have no limit"""
+    only_a, only_b = int((right_a & ~right_b).sum()), int((~right_a & right_b).sum())
+    n = only_a + only_b
+    return min(1.0, 2 * sum(math.comb(n, k) for k in range(min(only_a, only_b) + 1)) / 2.0**n)
