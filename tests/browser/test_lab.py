@@ -45,7 +45,7 @@ def finished(page, path: Path):
     """The notebook as JupyterLab saved it after its last code cell had run, or one had failed."""
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(3000)  # a save of all outputs takes time from the lesson
         page.keyboard.press("Control+s")
         try:
             stored = nbformat.read(path, as_version=4)
