@@ -3,9 +3,9 @@
 At the noise of bench_fusion.py a picture of mnist-fsdd tells nearly all alone, since noise averages out over
 28 × 28 dots, and the voice of somebody unheard, under babble twice as strong, tells next to nothing: joining
 them has little to gain. Here the picture gets more noise and the voice less, chosen by what each sense does
-alone, before any fusion was trained. Settings are tuned on this data set, on a seed of their own. Methods
-whose training takes longest are left out. It takes a quarter of an hour of one core; what was done is kept in
-the course's cache.
+alone, before any fusion was trained. Settings are tuned on this data set, on a seed of their own. Some
+methods are left out, most of them slow ones. It takes a quarter of an hour of one core; what was done is kept
+in the course's cache.
 """
 
 import torch
@@ -37,11 +37,12 @@ Whole classifiers, trained from pairs of mnist-fsdd with noise of σ = {noise:g}
 picture, tested on one other person. Mean ± standard deviation over {seeds} seeds. Each training has {epochs}
 epochs with batches of {batch}.
 
-The noise was chosen so that each sense alone errs clearly and is far from guessing, by training the two alone
-on seed 0, before any fusion was trained. Equal tuning: each method tried 2 settings (learning rates {rates};
-for features joined: pixels or HOG) on this data set with a seed of its own; the better on validation is used.
+The noise was chosen so that each sense alone errs clearly and is far from guessing: between three settings at
+which the two were trained alone on seed 0, before any fusion was trained. Equal tuning: each method tried 2
+settings (learning rates {rates}; for features joined: pixels or HOG) on this data set with a seed of its own; the
+better on validation is used.
 
-Left out, for the time that they take: {left_out}.
+Left out, to keep the run short: {left_out}.
 
 Rules that join decisions ask the same two models, trained apart, and each is charged with both. Weights,
 reliabilities and temperatures are learned on validation. MFLOPs: matrix products and convolutions of one

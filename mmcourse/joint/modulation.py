@@ -22,7 +22,8 @@ def alone(model: nn.Module, batch: dict, senses: tuple[str, ...]) -> dict[str, F
     """
     with evaluating(model):
         if hasattr(model, "each_alone"):
-            return model.each_alone(batch)
+            logits = model.each_alone(batch)
+            return {sense: logits[sense] for sense in senses}
         if len(senses) == 2:
             return {sense: model(batch, muted=senses[1 - place]) for place, sense in enumerate(senses)}
         rows = len(batch["label"])

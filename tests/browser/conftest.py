@@ -100,7 +100,7 @@ def wait_for_server(address: str, server: subprocess.Popen, log: Path) -> None:
 @pytest.fixture
 def page(chromium: str, tmp_path: Path) -> Iterator:
     """A browser page; what it looked like at the end is kept as end.png in the test's folder."""
-    sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright, of the dev extra")
     flags = [*FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)

@@ -194,3 +194,9 @@ def test_what_does_not_fit_is_named():
     callback = GradientModulation(branches(model))
     with pytest.raises(ValueError, match="take compile=False"):
         fit(model, batches(), batches(seed=1), callbacks=[callback], compile=True, **OPTIONS)
+
+
+def test_of_three_senses_two_may_be_modulated():
+    model, batch = JointModel({"image": See(), "speech": Hear(), "touch": See(6)}, CLASSES), make_table(5)
+    batch["touch"] = 2 * batch["image"]
+    assert list(alone(model, batch, ("speech", "image"))) == ["speech", "image"]
