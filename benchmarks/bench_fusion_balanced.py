@@ -39,8 +39,8 @@ epochs with batches of {batch}.
 
 The noise was chosen so that each sense alone errs clearly and is far from guessing: between three settings at
 which the two were trained alone on seed 0, before any fusion was trained. Equal tuning: each method tried 2
-settings (learning rates {rates}; for features joined: pixels or HOG) on this data set with a seed of its own; the
-better on validation is used.
+settings (learning rates {rates}; for features joined: pixels or HOG) on this data set with a seed of its own;
+the better on validation is used.
 
 Left out, to keep the run short: {left_out}.
 
