@@ -22,17 +22,20 @@ def own_look():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file on one process, but deal out the thousands of answers by exercise."""
+    """Keep the tests of a file on one process, but deal out answers by exercise, and long runs by lesson."""
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
-    class ByFileOrExercise(LoadFileScheduling):
+    class ByFileOrLess(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             answer = re.match(r"(tests/exercises/test_answers\.py)::\w+\[(\d\d\.\d+)-", nodeid)
-            return "::".join(answer.groups()) if answer else super()._split_scope(nodeid)
+            if answer:
+                return "::".join(answer.groups())
+            lesson = re.match(r"tests/\w+/test_(lab|nbgrader|other_data)\.py::\w+\[\d\d_", nodeid)
+            return nodeid if lesson else super()._split_scope(nodeid)
 
-    return ByFileOrExercise(config, log)
+    return ByFileOrLess(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
