@@ -1,5 +1,6 @@
 """JupyterLab as a learner gets it, in headless Chromium."""
 
+import json
 import os
 import re
 import secrets
@@ -41,14 +42,14 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
-def copied(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lessons without outputs in a folder of their own, since JupyterLab saves what it runs.
 
     Here it is the page that is tested; nbval runs every cell. So the first lesson stays whole, and the others
     keep what shows more than pictures and text, what that rests on, an epoch, few examples.
     """
-    folder = tmp_path / "course"
+    folder = tmp_path_factory.mktemp("course")
     (folder / "notebooks").mkdir(parents=True)
     for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(source, as_version=4)
@@ -70,9 +71,10 @@ def shows_html(cell: nbformat.NotebookNode) -> bool:
     return any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
-@pytest.fixture
-def lab(copied: Path, tmp_path: Path) -> Iterator[str]:
-    """Address of a running `mmcourse lab`, with its own settings and nobody else's."""
+@pytest.fixture(scope="session")
+def server(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Address and token of a running `mmcourse lab`, with its own settings and nobody else's."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -91,10 +93,25 @@ def lab(copied: Path, tmp_path: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for_server(address, server, log)
-        yield f"{address}/lab/tree/NOTEBOOK?token={token}"
+        yield address, token
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture
+def lab(server: tuple[str, str]) -> Iterator[str]:
+    """Address of a page of JupyterLab, on which no other lesson is open or runs."""
+    address, token = server
+    yield f"{address}/lab/workspaces/{secrets.token_hex(4)}/tree/NOTEBOOK?token={token}"
+    for kernel in json.loads(ask(f"{address}/api/kernels?token={token}")):
+        ask(f"{address}/api/kernels/{kernel['id']}?token={token}", "DELETE")
+
+
+def ask(address: str, method: str = "GET") -> bytes:
+    """What the server answers."""
+    with urllib.request.urlopen(urllib.request.Request(address, method=method), timeout=30) as answer:
+        return answer.read()
 
 
 def wait_for_server(address: str, server: subprocess.Popen, log: Path) -> None:
