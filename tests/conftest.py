@@ -22,7 +22,7 @@ def own_look():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file on one process, but deal out answers by exercise, and long runs by lesson."""
+    """Keep a file on one process, but deal out answers by exercise, and what takes long one by one."""
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -32,8 +32,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             answer = re.match(r"(tests/exercises/test_answers\.py)::\w+\[(\d\d\.\d+)-", nodeid)
             if answer:
                 return "::".join(answer.groups())
-            lesson = re.match(r"tests/\w+/test_(lab|nbgrader|other_data)\.py::\w+\[\d\d_", nodeid)
-            return nodeid if lesson else super()._split_scope(nodeid)
+            long = re.match(r"tests/\w+/test_(lab|nbgrader|other_data|twins)\.py::\w+\[", nodeid)
+            return nodeid if long else super()._split_scope(nodeid)
 
     return ByFileOrLess(config, log)
 
