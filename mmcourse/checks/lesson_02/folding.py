@@ -108,6 +108,23 @@ def _size_fault(folds, speakers):
     return None
 
 
+def _order_fault(divisions, speakers):
+    """Say so where the alphabet still shows in who is tested together: it was turned or cut, not shuffled."""
+    names = sorted({str(name) for name in speakers})
+    if len(names) < 12:
+        return None  # chance alone leaves too few ways
+    place, steps = {name: i for i, name in enumerate(names)}, set()
+    for _, test in (fold for division in divisions for fold in division):
+        together = {place[str(speakers[i])] for i in test}
+        steps |= {min(b - a, len(names) - b + a) for a in together for b in together if a < b}
+    if len(steps) > len(names) // 2 - 2:
+        return None
+    return (
+        f"Whatever the seed, only names {' or '.join(map(str, sorted(steps)))} places apart in the alphabet "
+        "are tested together: shuffle the names, random.Random(seed).shuffle(names), do not turn the list"
+    )
+
+
 def _judge(runs, _wanted, args):
     speakers, k = args.args[0], args.args[1]
     if runs.changed_input:
@@ -123,7 +140,8 @@ def _judge(runs, _wanted, args):
             fault = fault or _cover_fault(plain, speakers) or _size_fault(plain, speakers)
         if fault is not None:
             return fault
-    return seed_fault(runs, _plain, "division", many=len(set(speakers)) >= 8)
+    fault = seed_fault(runs, _plain, "division", many=len(set(speakers)) >= 8)
+    return fault or _order_fault([_plain(folds) for folds in (runs.first, *runs.others)], speakers)
 
 
 def _speakers(generator, people, clips):

@@ -38,8 +38,8 @@ def _zeros(generator):
 
 
 def _half(generator):
-    """Half precision; the squares are larger than it holds. The scale is a parameter, in 32 bits."""
-    a, b = pairs(generator, 6, 8, size=150.0)
+    """Half precision: the squares, and the digits of the loss, are more than it holds."""
+    a, b = pairs(generator, 6, 8, shared=0.2, size=150.0)
     return a.half(), b.half(), torch.tensor(3.0)
 
 

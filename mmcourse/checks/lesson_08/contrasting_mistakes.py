@@ -163,4 +163,7 @@ MISTAKES = (
         slips.in_place,
         "a /= … writes over what the caller handed you: a = a / … makes a new tensor.",
     ),
+    Mistake(
+        "told in half", slips.told_in_half, "The loss itself stays in 32 bits: don't make it half again."
+    ),
 )

@@ -260,3 +260,8 @@ def in_place(a, b, log_scale):
     for x in (a, b):
         x /= x.norm(dim=1, keepdim=True).clamp(min=1e-12)
     return info_nce(a, b, log_scale)
+
+
+def told_in_half(a, b, log_scale):
+    """Counted in 32 bits, and returned in the type that came."""
+    return info_nce(a, b, log_scale).to(a.dtype)

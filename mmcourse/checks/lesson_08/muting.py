@@ -22,8 +22,9 @@ def _used(answer, embeddings, rate, generator, training):
     made = answer(embeddings, rate, generator, training)
     moved = not torch.equal(state, generator.get_state())
     changed = any(not torch.equal(a, b) for a, b in zip(before, embeddings, strict=True))
+    same_list = isinstance(made, (tuple, list)) and any(one is embeddings for one in made)
     made, cut = _without_graph(made)
-    return made, moved, changed, cut, before, rate, training
+    return made, moved, changed, cut, same_list, before, rate, training
 
 
 def _without_graph(made):
@@ -36,7 +37,7 @@ def _without_graph(made):
 
 
 def _judge(got, wanted, args):
-    made, moved, changed, cut, before, rate, training = got
+    made, moved, changed, cut, same_list, before, rate, training = got
     rows, senses = len(before[0]), len(before)
     if not isinstance(made, (tuple, list)) or len(made) != 2:
         return "the result is a pair: the embeddings, and who is present"
@@ -57,6 +58,8 @@ def _judge(got, wanted, args):
         return "the embeddings must come back as a list, each in its shape"
     if [x.dtype for x in outputs] != [x.dtype for x in before]:
         return f"an embedding of {before[0].dtype} has come back in another type"
+    if same_list:
+        return "the list that was handed in has come back: a new one is wanted"
     if cut:
         return "no gradient flows back through the embeddings"
     if not training:
@@ -204,6 +207,16 @@ modality_dropout = Exercise(
             "float32",
             slips.single,
             "Each embedding keeps its type: x.masked_fill(…, 0) does, float() and masks of floats do not.",
+        ),
+        Mistake(
+            "same list",
+            slips.same_list,
+            "Outside training too a new list is wanted, list(embeddings): theirs is still in use.",
+        ),
+        Mistake(
+            "one draw",
+            slips.one_draw,
+            "One number decides over all senses of an example: each sense draws its own.",
         ),
         Mistake("only the first", slips.only_first, "Every sense can be lost, not only the first."),
     ),

@@ -155,3 +155,18 @@ def single(embeddings, rate, generator, training):
     """Always float32."""
     made, present = dropped(embeddings, rate, generator, training)
     return [x.float() for x in made], present
+
+
+def same_list(embeddings, rate, generator, training):
+    """What came in, as it came."""
+    made, present = dropped(embeddings, rate, generator, training)
+    return (made if training else embeddings), present
+
+
+def one_draw(embeddings, rate, generator, training):
+    """One number an example for all senses: all are lost, so all stay."""
+    if not training:
+        return dropped(embeddings, rate, generator, training)
+    present = torch.rand(len(embeddings[0]), 1, generator=generator).expand(-1, len(embeddings)) >= rate
+    present = present | ~present.any(1, keepdim=True)
+    return applied(embeddings, present), present

@@ -247,3 +247,18 @@ def crash_shuffle_returns_nothing(speakers, k, seed):
     """line: names[f::k]"""
     names = random.Random(seed).shuffle(sorted(set(speakers)))
     return [pair(speakers, names[f::k]) for f in range(k)]
+
+
+def wrong_turned_by_the_seed(speakers, k, seed):
+    """hint: do not turn the list"""
+    names = sorted(set(speakers))
+    start = seed % len(names)
+    return dealt(speakers, k, names[start:] + names[:start])
+
+
+def wrong_turned_and_cut(speakers, k, seed):
+    """hint: shuffle the names"""
+    names = sorted(set(speakers))
+    names = [names[(i + seed) % len(names)] for i in range(len(names))]
+    ends = [len(names) * fold // k for fold in range(k + 1)]
+    return [pair(speakers, names[a:b]) for a, b in pairwise(ends)]

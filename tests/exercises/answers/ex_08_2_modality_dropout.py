@@ -178,3 +178,22 @@ def wrong_mask_of_floats(embeddings, rate, generator, training):
         present = torch.rand(present.shape, generator=generator) >= rate
         present = present | ~present.any(1, keepdim=True)
     return [x * present[:, [s]].float() for s, x in enumerate(embeddings)], present
+
+
+def wrong_the_list_that_came(embeddings, rate, generator, training):
+    """hint: a new list"""
+    if not training:
+        return embeddings, everybody(embeddings)
+    present = drawn(embeddings, rate, generator)
+    present |= ~present.any(1, keepdim=True)
+    return muted(embeddings, present), present
+
+
+def wrong_one_number_for_all_senses(embeddings, rate, generator, training):
+    """hint: each sense draws its own"""
+    if not training:
+        return list(embeddings), everybody(embeddings)
+    lost = torch.rand(len(embeddings[0]), generator=generator) < rate
+    present = torch.stack([~lost for _ in embeddings], 1)
+    present[~present.any(1)] = True
+    return muted(embeddings, present), present
