@@ -110,6 +110,12 @@ average_decisions = Exercise(
             slips.floored,
             "A small number added before the log changes every probability below it. " + _STABLE,
         ),
+        Mistake(
+            "floored lower",
+            slips.floored_lower,
+            "A number added before the log is the least probability there can be: a hopeless class comes out "
+            "too likely. " + _STABLE,
+        ),
         Mistake("no mask", slips.no_mask, _MASK),
         Mistake(
             "zeroed",
@@ -119,6 +125,11 @@ average_decisions = Exercise(
         Mistake("multiplied", slips.multiplied, _MASK),
         Mistake("nobody is NaN", slips.none_is_nan, _NOBODY),
         Mistake("nobody is 0", slips.none_is_zero, _NOBODY),
+        Mistake(
+            "nobody is 1 / classes",
+            slips.none_is_share,
+            "Without a sense you return 1 / classes, a probability: its logarithm is wanted, −log(classes).",
+        ),
         Mistake("over the batch", slips.over_batch, _CLASSES),
         Mistake("over the senses", slips.over_senses, _CLASSES),
         Mistake(

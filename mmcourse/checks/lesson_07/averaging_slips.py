@@ -71,11 +71,21 @@ def in_probabilities(logits, present):
     return torch.where(present.any(0)[:, None], mean, uniform(logits))
 
 
-def floored(logits, present):
+def floored(logits, present, by=1e-8):
     """A tiny number added before the log."""
     probs = logits.masked_fill(~present[..., None], 0).softmax(-1).masked_fill(~present[..., None], 0)
-    mean = (probs.sum(0) / present.sum(0).clamp(min=1)[:, None] + 1e-8).log()
+    mean = (probs.sum(0) / present.sum(0).clamp(min=1)[:, None] + by).log()
     return torch.where(present.any(0)[:, None], mean, uniform(logits))
+
+
+def floored_lower(logits, present):
+    """A number so tiny that it shows only where a class is hopeless."""
+    return floored(logits, present, by=1e-12)
+
+
+def none_is_share(logits, present):
+    """1 / classes where its logarithm belongs."""
+    return torch.where(present.any(0)[:, None], average(logits, present), uniform(logits).exp())
 
 
 def no_mask(logits, present):

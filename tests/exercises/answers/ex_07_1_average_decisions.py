@@ -148,3 +148,23 @@ def crash_mask_with_an_axis_too_many(logits, present):
 def crash_a_list(logits, present):
     """line: sum(logits.softmax(-1)).log() / present.count()"""
     return sum(logits.softmax(-1)).log() / present.count()
+
+
+def _mean(logits, present):
+    probs = logits.masked_fill(~present[..., None], 0).softmax(-1) * present[..., None]
+    return probs.sum(0) / present.sum(0).clamp(min=1)[:, None]
+
+
+def wrong_a_little_added(logits, present):
+    """hint: the least probability there can be"""
+    nobody = ~present.any(0)[:, None]
+    return (_mean(logits, present) + 1e-12).log().masked_fill(nobody, -math.log(logits.shape[-1]))
+
+
+def wrong_nobody_gets_a_share(logits, present):
+    """hint: its logarithm is wanted"""
+    missing, nobody = ~present[..., None], ~present.any(0)[:, None]
+    log_probs = logits.masked_fill(missing, 0).log_softmax(-1)
+    mean = log_probs.masked_fill(missing & ~nobody, -torch.inf).logsumexp(0)
+    mean = mean - present.sum(0).clamp(min=1).log()[:, None]
+    return mean.masked_fill(nobody, 1 / logits.shape[-1])
