@@ -1,4 +1,4 @@
-"""The part of a lesson that a page needs: cells that show more than pictures and text, and their sources."""
+"""The part of a lesson that a page needs: cells that show more than pictures and text, and what they need."""
 
 import json
 import subprocess

@@ -211,7 +211,7 @@ modality_dropout = Exercise(
         Mistake(
             "same list",
             slips.same_list,
-            "Outside training too a new list is wanted, list(embeddings): theirs is still in use.",
+            "Outside training too a new list is wanted, list(embeddings): the caller may change its own.",
         ),
         Mistake(
             "one draw",
