@@ -9,6 +9,7 @@ matrix product) and code that ends the process itself (`os._exit`).
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import sys
 import threading
@@ -46,7 +47,7 @@ class _Chase:
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
         """The alarm's handler: raise at once, or, every second time, at a line that comes later."""
-        if not self.active:
+        if not self.active or _lost_in(frame):
             return
         if self.count % 2:
             self.arm(frame)
@@ -61,10 +62,10 @@ class _Chase:
         self.count += 1
         lines_left = self.count % 5
 
-        def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
+        def trace(traced: FrameType, event: str, _argument: Any) -> Any:
             nonlocal lines_left
             lines_left -= event == "line"
-            if lines_left < 0 and self.active:
+            if lines_left < 0 and self.active and not _lost_in(traced):
                 raise self.stop
             return trace
 
@@ -77,6 +78,19 @@ class _Chase:
     def began(self) -> bool:
         """Whether the time limit was reached."""
         return self.count > 0
+
+
+def _lost_in(frame: FrameType | None) -> bool:
+    """Whether what is raised in `frame` would be reported and dropped, not end the call.
+
+    So it is in a callback of the garbage collector and in the hook that reports such an error.
+    """
+    codes = [getattr(hook, "__code__", None) for hook in (*gc.callbacks, sys.unraisablehook)]
+    while frame is not None and frame.f_code is not _call.__code__:
+        if frame.f_code in codes:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _call(function: Callable[[], Any], chase: _Chase) -> Any:

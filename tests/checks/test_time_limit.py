@@ -1,5 +1,6 @@
 """An answer without end is ended, soon, also where it swallows what should end it."""
 
+import gc
 import signal as signals
 import sys
 import threading
@@ -10,8 +11,9 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _soon():
+def _soon(toy):
     """Each of these answers would go on for ever or for long."""
+    toy.double(lambda signal: signal + signal)  # what the first check loads is no part of it
     start = time.perf_counter()
     yield
     assert time.perf_counter() - start < 6
@@ -107,13 +109,21 @@ def test_an_answer_without_end_is_too_slow(hasty, answer):
     assert sys.gettrace() is tracer
 
 
-@pytest.mark.parametrize("answer", [endless, endless_and_swallowing, sleeping])
+def dozing(signal):
+    time.sleep(3)  # ends soon after it is left: until then Python 3.11 hangs where anything is traced
+
+
+@pytest.mark.parametrize("answer", [endless, endless_and_swallowing, dozing])
 def test_the_time_limit_holds_in_other_threads(hasty, answer):
     results = []
     thread = threading.Thread(target=lambda: results.append(hasty(answer)))
     thread.start()
     thread.join(5)
     assert [result.status for result in results] == ["too slow"]
+    for left in threading.enumerate():
+        if left.name == "mmcourse check":
+            left.join(2)
+            assert not left.is_alive()
 
 
 def test_a_right_answer_is_correct_in_another_thread(toy):
@@ -137,3 +147,49 @@ def test_a_timer_of_the_caller_goes_on(hasty):
         signals.setitimer(signals.ITIMER_REAL, *before)
         signals.signal(signals.SIGALRM, handler)
     assert rang
+
+
+@pytest.fixture
+def at_collection(monkeypatch):
+    """Two lists: what to call when rubbish is collected, and what was raised there."""
+    calls, lost = [], []
+
+    def called(phase, _info):
+        if phase == "start":
+            for call in calls:
+                call()
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda error: lost.append(error.exc_type.__name__))
+    gc.callbacks.append(called)
+    yield calls, lost
+    gc.callbacks.remove(called)
+
+
+def test_the_alarm_waits_while_rubbish_is_collected(hasty, at_collection):
+    """What is raised in a callback of the collector is lost, so the alarm rings again instead."""
+    if not hasattr(signals, "setitimer"):
+        pytest.skip("no interval timers on this system")
+    calls, lost = at_collection
+    calls.append(lambda: signals.raise_signal(signals.SIGALRM))
+
+    def collecting(signal):
+        gc.collect()
+        return signal + signal
+
+    assert hasty(collecting).passed
+    assert lost == []
+
+
+def test_an_answer_that_makes_rubbish_is_ended(hasty, at_collection):
+    _, lost = at_collection
+
+    def littering(signal):
+        while True:
+            try:
+                sum(range(10_000))
+                gc.collect(0)
+            except BaseException:
+                continue
+
+    assert hasty(littering).status == "too slow"
+    assert lost == []
