@@ -11,7 +11,8 @@ from mmcourse import notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
-LESSONS = sorted(path.name for path in Path(__file__).parents[2].glob("notebooks/[0-9]*.ipynb"))
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+LESSONS = sorted(path.name for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 RUN_SECONDS = 900  # two minutes on a free machine at most; other tests run beside this one
 NOISE = ".jp-Dialog, .Toastify__toast"  # pop-ups, and notifications in the corner
 
@@ -31,6 +32,7 @@ def test_run_all_finishes_clean_and_a_slider_moves_the_figure(lesson, lab, copie
 
     outputs = [output for cell in stored.cells for output in cell.get("outputs", [])]
     dials = any(notebooks.WIDGET in output.get("data", {}) for output in outputs)
+    assert dials == ("mmcourse.widgets" in (NOTEBOOKS / lesson).read_text(encoding="utf-8"))
     assert [fault for cell in notebooks.clean(stored).cells for fault in notebooks.cell_faults(cell)] == []
     screenshot("run")
     assert page.locator(NOISE).count() == 0
