@@ -86,7 +86,20 @@ blend_weights = Exercise(
             slips.relative_gain,
             "G is by how much the loss fell, in nats; do not divide it by the loss before.",
         ),
+        Mistake("validation only", slips.validation_only, _GAP + " You look at validation alone."),
         Mistake("gap now", slips.gap_now, _GAP),
+        Mistake("gap before", slips.gap_before, _GAP + " You look at the gap before alone."),
+        Mistake("gaps added", slips.added_gaps, _GAP + " You add the two up."),
+        Mistake(
+            "no brackets",
+            slips.no_brackets,
+            _GAP + " Put brackets round the gap before, or only its first loss is taken away.",
+        ),
+        Mistake(
+            "floor under the gain",
+            slips.gain_floor,
+            "The floor of 0.01 is that of |O|; a head that did not gain has G = 0, and the weight 0.",
+        ),
         Mistake("no floor", slips.no_floor, _FLOOR),
         Mistake(
             "below 0 kept",
@@ -105,6 +118,11 @@ blend_weights = Exercise(
         Mistake("gain squared", slips.gain_squared, "Only O is squared, not G."),
         Mistake("best alone", slips.best_alone, "Every head keeps a share; you give all to one."),
         Mistake("times heads", slips.by_length, "The weights add up to 1, not to the number of heads."),
+        Mistake(
+            "by the largest",
+            slips.by_largest,
+            "The weights add up to 1: divide by their sum, not by the largest of them.",
+        ),
         Mistake(
             "unit length",
             slips.by_root,

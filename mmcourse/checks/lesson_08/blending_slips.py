@@ -129,3 +129,39 @@ def relative_gain(train_before, val_before, train_after, val_after):
     """The gain as a share of the loss before."""
     gain, over = parts(train_before, val_before, train_after, val_after)
     return normal((gain / val_before).clamp(min=0) / over.abs().clamp(min=0.01) ** 2)
+
+
+def added_gaps(train_before, val_before, train_after, val_after):
+    """The two gaps added up."""
+    gain = (val_before - val_after).clamp(min=0)
+    over = (val_after - train_after) + (val_before - train_before)
+    return normal(gain / over.abs().clamp(min=0.01) ** 2)
+
+
+def no_brackets(train_before, val_before, train_after, val_after):
+    """The minus reaches the first loss of the gap before alone."""
+    gain = (val_before - val_after).clamp(min=0)
+    over = val_after - train_after - val_before - train_before
+    return normal(gain / over.abs().clamp(min=0.01) ** 2)
+
+
+def validation_only(train_before, val_before, train_after, val_after):
+    """O from the validation losses alone."""
+    gain = val_before - val_after
+    return normal(gain.clamp(min=0) / gain.abs().clamp(min=0.01) ** 2)
+
+
+def gap_before(train_before, val_before, train_after, val_after):
+    gain = (val_before - val_after).clamp(min=0)
+    return normal(gain / (val_before - train_before).abs().clamp(min=0.01) ** 2)
+
+
+def gain_floor(*given):
+    """The floor of O under G too."""
+    gain, over = parts(*given)
+    return normal(gain.clamp(min=0.01) / over.abs().clamp(min=0.01) ** 2)
+
+
+def by_largest(*given):
+    found = not_normal(*given)
+    return found / found.max()

@@ -147,3 +147,45 @@ def wrong_share_of_the_loss(train_before, val_before, train_after, val_after):
     o = (val_after - train_after) - (val_before - train_before)
     w = (1 - val_after / val_before).clamp(min=0) / o.abs().clamp(min=0.01).square()
     return w / w.sum()
+
+
+def wrong_gaps_added_up(train_before, val_before, train_after, val_after):
+    """hint: you add the two up"""
+    g = torch.clamp(val_before - val_after, min=0)
+    o = (val_after - train_after) + (val_before - train_before)
+    w = g / torch.clamp(o.abs(), min=0.01) ** 2
+    return w / w.sum()
+
+
+def wrong_brackets_forgotten(train_before, val_before, train_after, val_after):
+    """hint: put brackets round the gap before"""
+    g = torch.clamp(val_before - val_after, min=0)
+    o = val_after - train_after - val_before - train_before
+    w = g / torch.clamp(o.abs(), min=0.01) ** 2
+    return w / w.sum()
+
+
+def wrong_validation_alone(train_before, val_before, train_after, val_after):
+    """hint: you look at validation alone"""
+    g = torch.clamp(val_before - val_after, min=0)
+    w = g / torch.clamp((val_after - val_before).abs(), min=0.01) ** 2
+    return w / w.sum()
+
+
+def wrong_gap_at_the_start(t0, v0, t1, v1):
+    """hint: at the gap before alone"""
+    w = (v0 - v1).clamp(min=0) / (v0 - t0).abs().clamp(min=0.01) ** 2
+    return w / w.sum()
+
+
+def wrong_floor_for_both(t0, v0, t1, v1):
+    """hint: the floor of 0.01 is that of |O|"""
+    g, o = (v0 - v1).clamp(min=0.01), ((v1 - t1) - (v0 - t0)).abs().clamp(min=0.01)
+    return (g / o**2) / (g / o**2).sum()
+
+
+def wrong_divided_by_the_largest(t0, v0, t1, v1):
+    """hint: not by the largest"""
+    g, o = go(t0, v0, t1, v1)
+    w = g / o**2
+    return w / w.max()
