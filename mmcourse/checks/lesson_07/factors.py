@@ -107,6 +107,7 @@ _REGISTER = (
 _PRODUCT = (
     "Within each rank the senses' vectors are multiplied, number by number; only then are the ranks added up."
 )
+_RANKS = _PRODUCT + " You add up the ranks first, in each sense, and a product of sums is no sum of products."
 _WEIGHTS = (
     "The weights of the ranks do not reach the output as something to be learned: a plain sum or mean "
     "over ranks "
@@ -221,7 +222,7 @@ LowRankFusion = Exercise(
             slips.lazily(slips.two_senses),
             "There may be more than two senses: go over all of them.",
         ),
-        Mistake("ranks first", slips.lazily(slips.rank_first), _PRODUCT + " You add up the ranks first."),
+        *(Mistake(name, slips.lazily(slip), _RANKS) for name, slip in slips.RANKS_EARLY.items()),
         Mistake("detached", slips.lazily(slips.detached), _WEIGHTS),
         Mistake(
             "bias each rank",

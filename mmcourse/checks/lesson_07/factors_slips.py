@@ -172,3 +172,30 @@ def weights_each_sense(module, embeddings):
     """Each sense's vector times the weights, so that they count as often as there are senses."""
     times = module.weights[:, None, None] ** len(embeddings)
     return (times * joined(module, embeddings)).sum(0) + module.bias
+
+
+def _ranks_early(*wanted, mean=False):
+    """Each sense's ranks added up before the senses are multiplied.
+
+    wanted  the places of the senses that the ranks' weights are used in; without any, their sum comes last
+    """
+
+    def forward(module, embeddings):
+        product = 1
+        for place, (x, factor) in enumerate(zip(embeddings, module.factors, strict=True)):
+            made = extended(x) @ factor
+            if place in [at % len(embeddings) for at in wanted]:
+                made = module.weights[:, None, None] * made
+            product = product * (made.mean(0) if mean else made.sum(0))
+        return (product if wanted else module.weights.sum() * product) + module.bias
+
+    return forward
+
+
+RANKS_EARLY = {
+    "ranks first": rank_first,
+    "ranks first, weights last": _ranks_early(),
+    "ranks first, averaged": _ranks_early(mean=True),
+    "ranks first, weights in the first sense": _ranks_early(0),
+    "ranks first, weights in the last sense": _ranks_early(-1),
+}

@@ -189,6 +189,62 @@ class wrong_ranks_added_first(Base):
         return out + self.bias
 
 
+class wrong_ranks_added_first_without_weights(Base):
+    """hint: no sum of products"""
+
+    def forward(self, embeddings):
+        out = 1.0
+        for x, f in zip(embeddings, self.factors, strict=True):
+            out = out * (torch.cat([x, torch.ones(len(x), 1)], 1) @ f).sum(0)
+        return (self.weights[:, None, None] * out).sum(0) + self.bias
+
+
+class wrong_factors_added_first(Base):
+    """hint: no sum of products"""
+
+    def forward(self, embeddings):
+        out = self.weights.sum()
+        for x, f in zip(embeddings, self.factors, strict=True):
+            out = out * (torch.cat([x, torch.ones(len(x), 1)], 1) @ f.sum(dim=0))
+        return out + self.bias
+
+
+class wrong_ranks_averaged_first(Base):
+    """hint: no sum of products"""
+
+    def forward(self, embeddings):
+        made = [
+            torch.einsum("bd,rdo->rbo", torch.cat([x, torch.ones(len(x), 1)], 1), f).mean(0)
+            for x, f in zip(embeddings, self.factors, strict=True)
+        ]
+        return self.weights.sum() * torch.stack(made).prod(0) + self.bias
+
+
+class wrong_ranks_added_first_weights_in_one_sense(Base):
+    """hint: no sum of products"""
+
+    def forward(self, embeddings):
+        out = None
+        for x, f in zip(embeddings, self.factors, strict=True):
+            made = torch.cat([x, torch.ones(len(x), 1)], 1) @ f
+            out = torch.einsum("r,rbo->bo", self.weights, made) if out is None else out * made.sum(0)
+        return out + self.bias
+
+
+class wrong_ranks_added_first_weights_in_the_last_sense(Base):
+    """hint: no sum of products"""
+
+    def forward(self, embeddings):
+        made = [
+            torch.cat([x, torch.ones(len(x), 1)], 1) @ f
+            for x, f in zip(embeddings, self.factors, strict=True)
+        ]
+        out = torch.tensordot(self.weights, made[-1], dims=1)
+        for one in made[:-1]:
+            out = out * one.sum(0)
+        return out + self.bias
+
+
 class wrong_dict_of_factors(Base):
     """hint: in a Python list or dict"""
 
