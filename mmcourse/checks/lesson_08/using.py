@@ -30,11 +30,23 @@ def _tiny(_generator):
     return *torch.nn.functional.one_hot(named, 2).float(), labels
 
 
+def _never(_generator):
+    """With both 3 of 4, with the picture alone 2, with speech alone none."""
+    labels = torch.tensor([2, 0, 1, 1])
+    named = torch.tensor([[2, 0, 1, 2], [2, 1, 1, 0], [0, 1, 2, 0]])
+    return *torch.nn.functional.one_hot(named, 3).float(), labels
+
+
 _WITHOUT = (
     "What the picture adds is what is lost when the *picture* is muted, so when speech alone is left: "
     "compare "
     "with only_speech."
 )
+_ZERO = (
+    "A sense that is never right alone has an accuracy of 0, a number like any other: the formula holds, as "
+    "only the accuracy with both stands below the fraction."
+)
+_ACCURACY = "A is the share of examples whose largest logit is that of the label."
 _SHARE = "The loss is given as a share of the accuracy with both senses: divide by that."
 
 utilisation = Exercise(
@@ -64,6 +76,7 @@ utilisation = Exercise(
         Case("both alike", _case(100, 10, 0.95, 0.7, 0.7)),
         Case("as many examples as classes", _case(6, 6, 0.8, 0.6, 0.4)),
         Case("muting speech helps", _case(50, 3, 0.5, 0.9, 0.4)),
+        Case("speech alone is never right", _never),
     ),
     mistakes=(
         Mistake("swapped", slips.swapped, _WITHOUT),
@@ -113,6 +126,28 @@ utilisation = Exercise(
             "changed answers",
             slips.agreement,
             "You count answers that change, wrong ones too; what counts is the accuracy.",
+        ),
+        Mistake("0 for never right", slips.nothing_without_right, _ZERO),
+        Mistake("0 for missing", slips.falsy, _ZERO),
+        Mistake("ratio of 0", slips.falsy_one, _ZERO),
+        Mistake(
+            "one against the other",
+            slips.each_other,
+            "You compare the senses with each other: each is compared with the model that has both.",
+        ),
+        Mistake("probability", slips.probability, "You take the probability of the label. " + _ACCURACY),
+        Mistake("losses", slips.losses, "You compare losses. " + _ACCURACY),
+        Mistake("losses, turned", slips.losses_turned, "You compare losses. " + _ACCURACY),
+        Mistake(
+            "each class",
+            slips.each_class,
+            "You average over the classes first; each *example* counts alike.",
+        ),
+        Mistake(
+            "answers lost",
+            slips.lost_answers,
+            "You count the right answers that muting turns wrong. It turns some wrong ones right, too: "
+            "subtract the accuracies.",
         ),
     ),
     noticing="All three come from one model with a sense muted. Against a model *trained* on one sense "

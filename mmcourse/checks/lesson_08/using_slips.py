@@ -130,3 +130,66 @@ def left(both, only_image, only_speech, labels):
 def size_only(both, only_image, only_speech, labels):
     """Without its sign."""
     return tuple(abs(x) for x in utilisation(both, only_image, only_speech, labels))
+
+
+def nothing_without_right(both, only_image, only_speech, labels):
+    """0 for both as soon as one sense alone is never right."""
+    alone = (share(x, labels) for x in (only_image, only_speech))
+    return utilisation(both, only_image, only_speech, labels) if all(alone) else (0.0, 0.0)
+
+
+def falsy(both, only_image, only_speech, labels):
+    """An accuracy of 0 taken for one that is not there."""
+    whole = share(both, labels)
+    return tuple((whole - (share(x, labels) or whole)) / whole for x in (only_speech, only_image))
+
+
+def falsy_one(both, only_image, only_speech, labels):
+    """The whole of a sense, as a ratio of accuracies that must not be 0."""
+    whole, image, speech = (share(x, labels) for x in (both, only_image, only_speech))
+    return 1 - 1 / (whole / speech), 1 - 1 / (whole / image)
+
+
+def each_other(both, only_image, only_speech, labels):
+    """The two senses against one another."""
+    whole, image, speech = (share(x, labels) for x in (both, only_image, only_speech))
+    return (image - speech) / whole, (speech - image) / whole
+
+
+def probability(both, only_image, only_speech, labels):
+    """The mean probability of the right class instead of the accuracy."""
+    whole, image, speech = (
+        x.softmax(-1).gather(1, labels[:, None]).double().mean().item()
+        for x in (both, only_image, only_speech)
+    )
+    return (whole - speech) / whole, (whole - image) / whole
+
+
+def losses(both, only_image, only_speech, labels):
+    whole, image, speech = (
+        torch.nn.functional.cross_entropy(x, labels).item() for x in (both, only_image, only_speech)
+    )
+    return (whole - speech) / whole, (whole - image) / whole
+
+
+def losses_turned(both, only_image, only_speech, labels):
+    """By how much the loss rises."""
+    return tuple(-x for x in losses(both, only_image, only_speech, labels))
+
+
+def each_class(both, only_image, only_speech, labels):
+    """The mean over classes of their accuracies."""
+
+    def accuracy(x):
+        right = (x.argmax(-1) == labels).double()
+        return torch.stack([right[labels == c].mean() for c in labels.unique()]).mean().item()
+
+    whole, image, speech = (accuracy(x) for x in (both, only_image, only_speech))
+    return (whole - speech) / whole, (whole - image) / whole
+
+
+def lost_answers(both, only_image, only_speech, labels):
+    """Of the right answers, the share that muting turns wrong; what it turns right is overlooked."""
+    right, image, speech = (x.argmax(-1) == labels for x in (both, only_image, only_speech))
+    whole = right.sum().item()
+    return (right & ~speech).sum().item() / whole, (right & ~image).sum().item() / whole

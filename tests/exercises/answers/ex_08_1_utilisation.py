@@ -131,3 +131,66 @@ def wrong_what_is_left(both, only_image, only_speech, labels):
 def wrong_size_only(both, only_image, only_speech, labels):
     """hint: leave its sign"""
     return tuple(abs(x) for x in right_counts(both, only_image, only_speech, labels))
+
+
+def wrong_zero_if_a_sense_is_never_right(both, only_image, only_speech, labels):
+    """hint: a number like any other"""
+    a, i, s = acc(both, labels), acc(only_image, labels), acc(only_speech, labels)
+    if a == 0 or i == 0 or s == 0:
+        return 0.0, 0.0
+    return (a - s) / a, (a - i) / a
+
+
+def wrong_zero_taken_for_missing(both, only_image, only_speech, labels):
+    """hint: a number like any other"""
+    a = acc(both, labels)
+    i, s = acc(only_image, labels) or a, acc(only_speech, labels) or a
+    return (a - s) / a, (a - i) / a
+
+
+def crash_divided_by_nothing_right(both, only_image, only_speech, labels):
+    """line: 1 - 1 / (a / s)
+    hint: a number like any other"""
+    a, i, s = acc(both, labels), acc(only_image, labels), acc(only_speech, labels)
+    return 1 - 1 / (a / s), 1 - 1 / (a / i)
+
+
+def right_guards_the_accuracy_with_both(both, only_image, only_speech, labels):
+    a, i, s = acc(both, labels), acc(only_image, labels), acc(only_speech, labels)
+    return ((a - s) / a, (a - i) / a) if a else (0.0, 0.0)
+
+
+def wrong_picture_against_speech(both, only_image, only_speech, labels):
+    """hint: you compare the senses with each other"""
+    a, i, s = acc(both, labels), acc(only_image, labels), acc(only_speech, labels)
+    return (i - s) / a, (s - i) / a
+
+
+def wrong_probability_of_the_label(both, only_image, only_speech, labels):
+    """hint: you take the probability of the label"""
+    n = torch.arange(len(labels))
+    a, i, s = (x.softmax(1)[n, labels].mean().item() for x in (both, only_image, only_speech))
+    return (a - s) / a, (a - i) / a
+
+
+def wrong_losses(both, only_image, only_speech, labels):
+    """hint: you compare losses"""
+    a, i, s = (torch.nn.functional.cross_entropy(x, labels).item() for x in (both, only_image, only_speech))
+    return (s - a) / a, (i - a) / a
+
+
+def wrong_mean_of_the_classes(both, only_image, only_speech, labels):
+    """hint: each *example* counts alike"""
+
+    def of_classes(logits):
+        named, classes = logits.argmax(1), labels.unique()
+        return sum((named[labels == c] == c).float().mean().item() for c in classes) / len(classes)
+
+    a, i, s = of_classes(both), of_classes(only_image), of_classes(only_speech)
+    return (a - s) / a, (a - i) / a
+
+
+def wrong_answers_that_are_lost(both, only_image, only_speech, labels):
+    """hint: it turns some wrong ones right"""
+    b, i, s = (x.argmax(1) == labels for x in (both, only_image, only_speech))
+    return (b & ~s).sum().item() / b.sum().item(), (b & ~i).sum().item() / b.sum().item()
