@@ -1,6 +1,7 @@
 """What goes wrong in a step of a support vector machine, and the sentence that names it."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_02 import descent_loops as loops
 from mmcourse.checks.lesson_02 import descent_slips as slips
 
 _CORNER = (
@@ -18,6 +19,76 @@ _STEP = "These are the slopes or the move; return the weight and the bias after 
 _STRENGTH = (
     "Every row that misses its margin pulls equally hard, by however much it misses it: the hinge is a "
     "straight line there."
+)
+_ROWS = "You took a step after every row; one step for all of them is wanted, with the mean of their slopes."
+
+
+def _each(name, wrongs, sentence):
+    """A mistake in its several forms."""
+    return [Mistake(f"{name}, {number}", wrong, sentence) for number, wrong in enumerate(wrongs, 1)]
+
+
+_LOOPS = (
+    *_each("row by row", loops.ROW_BY_ROW, _ROWS),
+    *_each(
+        "last row alone",
+        loops.OVERWRITTEN,
+        "Only one row has a say, the last: in your loop each slope overwrites the one before. Add it to what "
+        "is there.",
+    ),
+    *_each(
+        "first that misses alone",
+        loops.FIRST_THAT_MISSES,
+        "Only the first row that misses its margin has a say: is there a `return` or `break` in your loop?",
+    ),
+    *_each(
+        "up to the first content",
+        loops.UP_TO_THE_FIRST_CONTENT,
+        "Your loop ends at the first row that leads by enough; such a row is passed over, with `continue`.",
+    ),
+    Mistake(
+        "without the last row",
+        loops.WITHOUT_THE_LAST,
+        "The last row has no say: range(len(x)) goes up to len(x) − 1 by itself.",
+    ),
+    Mistake(
+        "without the first row",
+        loops.WITHOUT_THE_FIRST,
+        "The first row has no say: rows are numbered from 0.",
+    ),
+    Mistake(
+        "as many rows as features",
+        loops.over_features,
+        "Your loop takes as many rows as there are features: x.shape[1] counts features, len(x) rows.",
+    ),
+    *_each(
+        "decay each row",
+        loops.DECAY_EACH_ROW,
+        "The decay is in your sum once for each row; it belongs in once, beside the mean over the rows.",
+    ),
+    *_each(
+        "decay where missed",
+        loops.DECAY_WHERE_MISSED,
+        "You shrink the weight only for rows that miss their margin; the decay acts whatever the rows do, "
+        "once.",
+    ),
+    Mistake(
+        "divided in the loop",
+        loops.divided_in_the_loop,
+        "You divide the sum so far anew at each row, so the first ones count next to nothing: divide once, "
+        "after the loop.",
+    ),
+    Mistake(
+        "bias as a number",
+        loops.bias_as_a_number,
+        "The bias is a tensor without axes and comes back as one: leave out .item() and float().",
+    ),
+    Mistake(
+        "nothing to stack",
+        loops.stacked_slopes,
+        "Where no row misses its margin your list is empty: begin with torch.zeros_like(weight) and add to "
+        "it.",
+    ),
 )
 
 MISTAKES = (
@@ -120,11 +191,8 @@ MISTAKES = (
         slips.bias_after_the_weight,
         "You moved the weight first and used it for the bias: take both slopes before either moves.",
     ),
-    Mistake(
-        "row by row",
-        slips.row_by_row,
-        "You took a step after every row; one step for all of them is wanted, with the mean of their slopes.",
-    ),
+    Mistake("row by row", slips.row_by_row, _ROWS),
+    *_LOOPS,
     Mistake("first row", slips.first_row, "Only the first row counts: is `return` inside your loop?"),
     Mistake(
         "scaled by C",

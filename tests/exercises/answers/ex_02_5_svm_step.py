@@ -300,6 +300,167 @@ def wrong_in_place(weight, bias, x, y, learning_rate, weight_decay):
     return weight, bias
 
 
+def wrong_each_row_overwrites(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: each slope overwrites"""
+    slope, bias_slope = torch.zeros_like(weight), torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            slope, bias_slope = -sign * row, -sign
+    slope = slope / len(x) + weight_decay * weight
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope / len(x)
+
+
+def wrong_last_row_alone(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: each slope overwrites"""
+    for i in range(len(x)):
+        near = (y[i] * (x[i] @ weight + bias) < 1).to(x.dtype)
+        slope = weight_decay * weight - near * y[i] * x[i]
+        bias_slope = -near * y[i]
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_returns_at_the_first_that_misses(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: only the first row that misses"""
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            slope = weight_decay * weight - sign * row / len(x)
+            return weight - learning_rate * slope, bias + learning_rate * sign / len(x)
+    return weight - learning_rate * weight_decay * weight, bias
+
+
+def wrong_breaks_at_the_first_content(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: with `continue`"""
+    slope, bias_slope = weight_decay * weight, torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) >= 1:
+            break
+        slope, bias_slope = slope - sign * row / len(x), bias_slope - sign / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_without_the_last_row(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: the last row has no say"""
+    slope, bias_slope = weight_decay * weight, torch.zeros_like(bias)
+    for i in range(len(x) - 1):
+        if y[i] * (x[i] @ weight + bias) < 1:
+            slope, bias_slope = slope - y[i] * x[i] / len(x), bias_slope - y[i] / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_without_the_first_row(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: the first row has no say"""
+    slope, bias_slope = weight_decay * weight, torch.zeros_like(bias)
+    for i in range(1, len(x)):
+        if y[i] * (x[i] @ weight + bias) < 1:
+            slope, bias_slope = slope - y[i] * x[i] / len(x), bias_slope - y[i] / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_as_many_rows_as_features(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: counts features"""
+    slope, bias_slope = weight_decay * weight, torch.zeros_like(bias)
+    for i in range(x.shape[1]):
+        if y[i] * (x[i] @ weight + bias) < 1:
+            slope, bias_slope = slope - y[i] * x[i] / len(x), bias_slope - y[i] / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_decay_in_the_loop(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: once for each row"""
+    slope, bias_slope = torch.zeros_like(weight), torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        slope = slope + weight_decay * weight
+        if sign * (row @ weight + bias) < 1:
+            slope, bias_slope = slope - sign * row / len(x), bias_slope - sign / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_decay_in_the_loop_of_sums(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: once for each row"""
+    slope, bias_slope = torch.zeros_like(weight), torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        near = (sign * (row @ weight + bias) < 1).to(x.dtype)
+        slope = slope + weight_decay * weight - near * sign * row
+        bias_slope = bias_slope - near * sign
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_decay_where_a_row_misses(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: only for rows that miss"""
+    slope, bias_slope = torch.zeros_like(weight), torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            slope, bias_slope = slope + weight_decay * weight - sign * row, bias_slope - sign
+    return weight - learning_rate * slope / len(x), bias - learning_rate * bias_slope / len(x)
+
+
+def wrong_steps_of_a_share(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: after every row"""
+    n = len(x)
+    for row, sign in zip(x, y, strict=True):
+        near = (sign * (row @ weight + bias) < 1).to(x.dtype)
+        weight = weight - learning_rate * (weight_decay * weight - near * sign * row) / n
+        bias = bias + learning_rate * near * sign / n
+    return weight, bias
+
+
+def wrong_weight_moved_in_the_loop(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: after every row"""
+    old = weight
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            weight = weight + learning_rate * sign * row / len(x)
+            bias = bias + learning_rate * sign / len(x)
+    return weight - learning_rate * weight_decay * old, bias
+
+
+def wrong_weight_moved_then_shrunk(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: after every row"""
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            weight = weight + learning_rate * sign * row / len(x)
+            bias = bias + learning_rate * sign / len(x)
+    return (1 - learning_rate * weight_decay) * weight, bias
+
+
+def wrong_steps_where_a_row_misses(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: after every row"""
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            weight = weight - learning_rate * (weight_decay * weight - sign * row)
+            bias = bias + learning_rate * sign
+    return weight, bias
+
+
+def wrong_divided_in_the_loop(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: divide once"""
+    slope, bias_slope = torch.zeros_like(weight), torch.zeros_like(bias)
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            slope, bias_slope = (slope - sign * row) / len(x), (bias_slope - sign) / len(x)
+    slope = slope + weight_decay * weight
+    return weight - learning_rate * slope, bias - learning_rate * bias_slope
+
+
+def wrong_bias_as_a_number(weight, bias, x, y, learning_rate, weight_decay):
+    """hint: leave out .item()"""
+    pull = y * missed(weight, bias, x, y)
+    slope = weight_decay * weight - pull @ x / len(x)
+    return weight - learning_rate * slope, (bias + learning_rate * pull.mean()).item()
+
+
+def crash_nothing_to_stack(weight, bias, x, y, learning_rate, weight_decay):
+    """line: torch.stack(slopes).sum(0)
+    hint: your list is empty"""
+    slopes, pulls = [], []
+    for row, sign in zip(x, y, strict=True):
+        if sign * (row @ weight + bias) < 1:
+            slopes.append(-sign * row)
+            pulls.append(-sign)
+    slope = weight_decay * weight + torch.stack(slopes).sum(0) / len(x)
+    return weight - learning_rate * slope, bias - learning_rate * sum(pulls) / len(x)
+
+
 def crash_if_on_all_rows(weight, bias, x, y, learning_rate, weight_decay):
     """line: if y * (x @ weight + bias) < 1:
     hint: each row has its own"""
