@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 import torch
 from torch import nn
 
+from mmcourse.training.steps import adamw
+
 
 def per_branch(
     branches: Mapping[nn.Module, float],
-    optimiser: Callable = torch.optim.AdamW,
+    optimiser: Callable = adamw,
     **options,
 ) -> Callable[..., torch.optim.Optimizer]:
     """Return what `fit(optimiser=…)` takes: an optimiser with a learning rate for each branch.
@@ -21,7 +23,7 @@ def per_branch(
     gradient does nothing: Adam divides each gradient by its own usual size.
 
     branches   part of the model -> factor of the learning rate; all that is in none of them has the factor 1
-    optimiser  class of torch.optim
+    optimiser  class of torch.optim; by default AdamW as `fit` has it
     options    for it; `fit` hands on no weight_decay to an optimiser that is chosen
     Raises     ValueError for a factor below 0, and when called for parts that share parameters, are not of
                the model, or are the whole of it with nothing left and no branch

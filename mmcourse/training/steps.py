@@ -34,8 +34,23 @@ def make_optimiser(
     if isinstance(optimiser, torch.optim.Optimizer):
         return optimiser
     if optimiser is None:
-        return torch.optim.AdamW(parameters, lr=learning_rate, weight_decay=weight_decay)
+        return adamw(parameters, lr=learning_rate, weight_decay=weight_decay)
     return optimiser(parameters, lr=learning_rate)
+
+
+def adamw(parameters: Iterable[nn.Parameter | dict], **options) -> torch.optim.AdamW:
+    """Return torch's AdamW, which on a CPU updates all parameters by one call.
+
+    That is the formula of the dozen calls for each parameter which torch makes there if it isn't asked, equal
+    but for rounding; a small model spends a fifth of its training on them. On a GPU torch has its own choice.
+
+    parameters  or groups of them, as torch.optim takes them
+    options     of torch.optim.AdamW
+    """
+    groups = list(parameters)
+    flat = [one for group in groups for one in (group["params"] if isinstance(group, dict) else [group])]
+    on_cpu = all(one.device.type == "cpu" and one.is_floating_point() for one in flat)
+    return torch.optim.AdamW(groups, **options, fused=on_cpu or None)
 
 
 def make_schedule(

@@ -6,6 +6,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from mmcourse.training import Batches, fit
+from mmcourse.training.steps import adamw
 from tests.training.toys import Toy, make_table
 
 
@@ -95,7 +96,7 @@ def test_fit_takes_the_steps_of_a_loop_written_by_hand():
     table, mine, other = make_table(64), Toy(dropout=0.0), Toy(dropout=0.0)
     history = fit(mine, Batches(table, 16, seed=3), [table], epochs=3, seed=0)
     batches = Batches(table, 16, seed=3)
-    optimiser = torch.optim.AdamW(other.parameters(), lr=2e-3, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(other.parameters(), lr=2e-3, weight_decay=1e-2, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=12, pct_start=0.1)
     rates = []
     for _ in range(3):
@@ -108,6 +109,26 @@ def test_fit_takes_the_steps_of_a_loop_written_by_hand():
             schedule.step()
     assert history.learning_rate == rates
     assert all(map(torch.equal, mine.parameters(), other.parameters()))
+
+
+def test_in_one_call_adamw_takes_the_steps_of_its_many_calls():
+    table, mine, other = table64(), Toy(dropout=0.0).double(), Toy(dropout=0.0).double()
+    groups = [{"params": list(other.parameters())[:1], "lr": 0.03}, {"params": list(other.parameters())[1:]}]
+    own = [{"params": list(mine.parameters())[:1], "lr": 0.03}, {"params": list(mine.parameters())[1:]}]
+    fused, plain = adamw(own, lr=0.1, weight_decay=0.2), torch.optim.AdamW(groups, lr=0.1, weight_decay=0.2)
+    assert all(group["fused"] for group in fused.param_groups)
+    for model, optimiser in ((mine, fused), (other, plain)):
+        for _ in range(10):
+            optimiser.zero_grad()
+            cross_entropy(model(table), table["label"]).backward()
+            optimiser.step()
+    for a, b in zip(mine.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-12)
+
+
+def test_where_there_is_no_cpu_adamw_makes_torchs_choice():
+    optimiser = adamw(nn.Linear(2, 2, device="meta").parameters(), lr=0.1)
+    assert [group["fused"] for group in optimiser.param_groups] == [None]
 
 
 def test_channels_last_gives_the_same_numbers():
