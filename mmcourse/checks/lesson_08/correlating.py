@@ -1,7 +1,8 @@
 """Directions along which two senses agree: canonical correlation by SVD."""
 
-from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks import Case, Exercise, lazy
 from mmcourse.checks.lesson_08 import correlating_slips as slips
+from mmcourse.checks.lesson_08.correlating_mistakes import MISTAKES
 
 torch = lazy("torch")
 
@@ -56,17 +57,6 @@ def _told(numbers):
     return "(" + ", ".join(f"{x:.4f}" for x in numbers.tolist()) + ")"
 
 
-_CENTRE = "Take each column's mean away first: correlation is about deviations from it."
-_ROOT = (
-    "Whitening takes the inverse *square root* of the covariance, Σ^(−1/2): then the spread is 1 in every "
-    "direction."
-)
-_BACK = (
-    "The singular vectors live in the whitened space: multiply by Σ^(−1/2) once more to get back, a = "
-    "Σx^(−1/2) U."
-)
-_RIDGE = "ridge is added to the diagonal of both covariances, before their roots."
-
 cca = Exercise(
     id="08.9",
     name="cca",
@@ -99,72 +89,7 @@ cca = Exercise(
         Case("all components", _case(70, (3, 3), 3)),
         Case("another ridge, other widths", _case(90, (2, 6), 2, ridge=0.1, shift=2.0)),
     ),
-    mistakes=(
-        Mistake("not centred", slips.not_centred, _CENTRE),
-        Mistake(
-            "no whitening",
-            slips.no_whitening,
-            "Those are directions of most *covariance*, where a loud column wins: whiten both senses first.",
-        ),
-        Mistake(
-            "scaled only",
-            slips.scaled_first,
-            "Columns of variance 1 can still covary with one another: whiten with the whole matrix, "
-            "Σ^(−1/2).",
-        ),
-        Mistake("not back", slips.not_back, _BACK),
-        Mistake("whole inverse", slips.whole_inverse, _ROOT + " You took Σ⁻¹."),
-        Mistake("positive root", slips.positive_root, _ROOT + " You took Σ^(+1/2)."),
-        Mistake(
-            "rows for columns",
-            slips.rows_for_columns,
-            "torch.linalg.svd gives the right vectors transposed: their first rows, right[:k].T.",
-        ),
-        Mistake(
-            "by rows",
-            slips.by_rows,
-            "Covariances are divided by rows − 1, not by rows: the correlations hardly tell, the "
-            "directions do.",
-        ),
-        Mistake(
-            "root of a row",
-            slips.not_turned_back,
-            "The root is vectors · diag(values^(−1/2)) · vectorsᵀ: the last one is transposed.",
-        ),
-        Mistake("one mean", slips.one_mean, _CENTRE + " Yours is one mean for all columns."),
-        Mistake("ridge forgotten", slips.ridge_forgotten, _RIDGE),
-        Mistake("ridge once", slips.ridge_once, _RIDGE),
-        Mistake("all components", slips.all_components, "Only the first `components` pairs are wanted."),
-        Mistake(
-            "smallest", slips.smallest, "The largest correlations come first; svd gives them in that order."
-        ),
-        Mistake(
-            "squared", slips.squared, "The singular values are the correlations themselves, not squared."
-        ),
-        Mistake(
-            "unit length",
-            slips.unit_length,
-            "Directions are scaled so that what they give has variance 1, not so that they have length 1.",
-        ),
-        Mistake("transposed", slips.transposed, "a is [column of x, component]: one direction a column."),
-        Mistake(
-            "own signs",
-            slips.own_signs,
-            "A pair of directions must correlate positively: sign of b and a belong together, as svd "
-            "gives them.",
-        ),
-        Mistake("other rows", slips.shuffled, "Row i of x and row i of y are a pair: leave their order."),
-        Mistake(
-            "projections",
-            slips.projections,
-            "The directions are wanted, [column, component], not what the rows become along them.",
-        ),
-        Mistake(
-            "principal",
-            slips.principal,
-            "Those are each sense's own directions of most variance (PCA), which need not agree.",
-        ),
-    ),
+    mistakes=MISTAKES,
     noticing="With as many columns as rows the correlations are all 1, whatever the senses say; on new rows "
     "they fall. A ridge helps, and so do more rows.",
 )

@@ -167,3 +167,65 @@ def not_turned_back(x, y, components, ridge):
 def one_mean(x, y, components, ridge):
     """The mean of all numbers, not of each column."""
     return solved(*moments(x - x.mean(), y - y.mean(), ridge, centred=False), components)
+
+
+def undivided(x, y, components, ridge):
+    """Sums of products, not divided by anything."""
+    return solved(*moments(x, y, ridge, divisor=1), components)
+
+
+def two_divisors(x, y, components, ridge):
+    """rows − 1 within each sense, rows between them."""
+    own, other, between = moments(x, y, ridge)
+    return solved(own, other, between * (len(x) - 1) / len(x), components)
+
+
+def ridge_everywhere(x, y, components, ridge):
+    """Added to every entry."""
+    own, other, between = moments(x, y, 0.0)
+    return solved(own + ridge, other + ridge, between, components)
+
+
+def ridge_between(x, y, components, ridge):
+    """On the diagonal of the covariance between the senses, too."""
+    own, other, between = moments(x, y, ridge)
+    return solved(own, other, between + ridge * torch.eye(*between.shape, dtype=x.dtype), components)
+
+
+def ridge_divided(x, y, components, ridge):
+    """Added to the sums, and then divided with them."""
+    return solved(*moments(x, y, ridge / (len(x) - 1)), components)
+
+
+def exchanged(x, y, components, ridge):
+    a, b, values = cca(x, y, components, ridge)
+    return b, a, values
+
+
+def one_side(x, y, components, ridge):
+    """Only x is whitened."""
+    own, _, between = moments(x, y, ridge)
+    left, values, right = torch.linalg.svd(root(own) @ between, full_matrices=False)
+    return root(own) @ left[:, :components], right[:components].T, values[:components]
+
+
+def of_standard_columns(x, y, components, ridge):
+    """Directions for columns that were brought to variance 1 first."""
+    return cca(x / x.std(0), y / y.std(0), components, ridge)
+
+
+def correlations_of_rows(x, y, components, ridge):
+    """Measured along the directions, where a ridge makes them others than S."""
+    a, b, _ = cca(x, y, components, ridge)
+    along, across = (x - x.mean(0)) @ a, (y - y.mean(0)) @ b
+    return a, b, (along * across).sum(0) / (along.norm(dim=0) * across.norm(dim=0))
+
+
+def two_decompositions(x, y, components, ridge):
+    """U and V from two calls of eigh, each with signs of its own."""
+    own, other, between = moments(x, y, ridge)
+    middle = root(own) @ between @ root(other)
+    values, left = torch.linalg.eigh(middle @ middle.T)
+    right = torch.linalg.eigh(middle.T @ middle)[1]
+    left, right = (z.flip(1)[:, :components] for z in (left, right))
+    return root(own) @ left, root(other) @ right, values.flip(0)[:components].clamp(min=0).sqrt()

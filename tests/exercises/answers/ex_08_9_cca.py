@@ -166,3 +166,115 @@ def wrong_one_mean_for_all(x, y, components, ridge):
     n = len(x) - 1
     eye_x, eye_y = torch.eye(x.shape[1], dtype=x.dtype), torch.eye(y.shape[1], dtype=x.dtype)
     return solved(x.T @ x / n + ridge * eye_x, y.T @ y / n + ridge * eye_y, x.T @ y / n, components)
+
+
+def by_roots(wx, wy, sxy, k):
+    u, s, vh = torch.linalg.svd(wx @ sxy @ wy, full_matrices=False)
+    return wx @ u[:, :k], wy @ vh[:k].T, s[:k]
+
+
+def wrong_ridge_on_every_entry(x, y, components, ridge):
+    """hint: ridge * torch.eye(d)"""
+    sx, sy, sxy = covariances(x, y, 0)
+    return solved(sx + ridge, sy + ridge, sxy, components)
+
+
+def wrong_ridge_between_the_senses(x, y, components, ridge):
+    """hint: stays as it is"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    return solved(sx, sy, sxy + ridge * torch.eye(*sxy.shape, dtype=x.dtype), components)
+
+
+def wrong_ridge_before_the_division(x, y, components, ridge):
+    """hint: before you divide by rows"""
+    x, y = x - x.mean(0), y - y.mean(0)
+    n, dx, dy = len(x) - 1, x.shape[1], y.shape[1]
+    sx = (x.T @ x + ridge * torch.eye(dx, dtype=x.dtype)) / n
+    sy = (y.T @ y + ridge * torch.eye(dy, dtype=x.dtype)) / n
+    return solved(sx, sy, x.T @ y / n, components)
+
+
+def wrong_ridge_beside_the_root(x, y, components, ridge):
+    """hint: you add it to the roots"""
+    sx, sy, sxy = covariances(x, y, 0)
+    (v, p), (w, q) = torch.linalg.eigh(sx), torch.linalg.eigh(sy)
+    wx = p @ torch.diag(1 / (v**0.5 + ridge)) @ p.T
+    return by_roots(wx, q @ torch.diag(1 / (w**0.5 + ridge)) @ q.T, sxy, components)
+
+
+def wrong_products_not_divided(x, y, components, ridge):
+    """hint: you divide by nothing"""
+    x, y = x - x.mean(0), y - y.mean(0)
+    eye_x, eye_y = torch.eye(x.shape[1], dtype=x.dtype), torch.eye(y.shape[1], dtype=x.dtype)
+    return solved(x.T @ x + ridge * eye_x, y.T @ y + ridge * eye_y, x.T @ y, components)
+
+
+def wrong_torch_cov_and_a_mean(x, y, components, ridge):
+    """hint: yours between the senses by rows"""
+    sx, sy, _ = covariances(x, y, ridge)
+    between = ((x - x.mean(0))[:, :, None] * (y - y.mean(0))[:, None]).mean(0)
+    return solved(sx, sy, between, components)
+
+
+def wrong_root_without_the_way_back(x, y, components, ridge):
+    """hint: you leave the last one out"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    (v, p), (w, q) = torch.linalg.eigh(sx), torch.linalg.eigh(sy)
+    return by_roots(p @ torch.diag(v**-0.5), q @ torch.diag(w**-0.5), sxy, components)
+
+
+def wrong_first_vectors_transposed(x, y, components, ridge):
+    """hint: you transpose the first"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    (v, p), (w, q) = torch.linalg.eigh(sx), torch.linalg.eigh(sy)
+    return by_roots(p.T @ torch.diag(v**-0.5) @ p, q.T @ torch.diag(w**-0.5) @ q, sxy, components)
+
+
+def crash_power_of_each_entry(x, y, components, ridge):
+    """line: torch.linalg.svd(wx @ sxy @ wy
+    hint: the power of each entry"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    return by_roots(sx**-0.5, sy**-0.5, sxy, components)
+
+
+def wrong_back_by_the_root_itself(x, y, components, ridge):
+    """hint: for that"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    u, s, vh = torch.linalg.svd(power(sx) @ sxy @ power(sy), full_matrices=False)
+    return power(sx, 0.5) @ u[:, :components], power(sy, 0.5) @ vh[:components].T, s[:components]
+
+
+def wrong_directions_exchanged(x, y, components, ridge):
+    """hint: and come first"""
+    a, b, s = solved(*covariances(x, y, ridge), components)
+    return b, a, s
+
+
+def wrong_x_alone_whitened(x, y, components, ridge):
+    """hint: you whiten x alone"""
+    sx, _, sxy = covariances(x, y, ridge)
+    u, s, vh = torch.linalg.svd(power(sx) @ sxy, full_matrices=False)
+    return power(sx) @ u[:, :components], vh[:components].T, s[:components]
+
+
+def wrong_standardised_then_whitened(x, y, components, ridge):
+    """hint: as they came"""
+    x, y = (x - x.mean(0)) / x.std(0), (y - y.mean(0)) / y.std(0)
+    return solved(*covariances(x, y, ridge), components)
+
+
+def wrong_signs_of_two_eigh(x, y, components, ridge):
+    """hint: choose their signs separately"""
+    sx, sy, sxy = covariances(x, y, ridge)
+    m = power(sx) @ sxy @ power(sy)
+    (v, u), (_, w) = torch.linalg.eigh(m @ m.T), torch.linalg.eigh(m.T @ m)
+    u, w = u.flip(1)[:, :components], w.flip(1)[:, :components]
+    return power(sx) @ u, power(sy) @ w, v.flip(0)[:components].clamp(min=0).sqrt()
+
+
+def wrong_correlations_of_the_rows(x, y, components, ridge):
+    """hint: the first numbers of S"""
+    a, b, _ = solved(*covariances(x, y, ridge), components)
+    p, q = x @ a, y @ b
+    s = [torch.corrcoef(torch.stack([u, v]))[0, 1] for u, v in zip(p.T, q.T, strict=True)]
+    return a, b, torch.stack(s)
