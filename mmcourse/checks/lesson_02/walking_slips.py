@@ -129,12 +129,40 @@ def bool_of_nodes(tree, x):
     return node
 
 
-def value_of_all(tree, x):
-    """x[:, feature] with a feature for each row: a table, not a column."""
-    feature = tree["feature"][torch.zeros(len(x), dtype=torch.long)]
-    return torch.where(x[:, feature] <= tree["threshold"][0], tree["left"][0], tree["right"][0]), torch.zeros(
-        len(x)
-    )
+def first_place_of_all(tree, x):
+    """argmax without a dim: a place in the whole table."""
+    return shares(tree, x).argmax()
 
+
+def last_before_none(tree, x):
+    """Goes on until every node is −1; rows that end early are then at the last node."""
+    node = last = torch.zeros(len(x), dtype=torch.long, device=x.device)
+    while (node >= 0).any():
+        last = node
+        value = x.gather(1, (tree["feature"][node] % x.shape[1])[:, None])[:, 0].double()
+        node = torch.where(value <= tree["threshold"][node], tree["left"][node], tree["right"][node])
+    return tree["probabilities"][last].argmax(1)
+
+
+def float_nodes(tree, x):
+    return tree["feature"][torch.zeros(len(x))]
+
+
+def _of_no_row(made):
+    """Right, but where there is no row."""
+    return lambda tree, x: predict(tree, x) if len(x) else made(tree, x)
+
+
+no_row_float = _of_no_row(lambda tree, x: torch.tensor([]))
+no_row_list = _of_no_row(lambda tree, x: [])
+no_row_none = _of_no_row(lambda tree, x: None)
+no_row_stacked = _of_no_row(lambda tree, x: torch.stack([]))
+no_row_joined = _of_no_row(lambda tree, x: torch.cat([]))
+no_row_index = _of_no_row(lambda tree, x: tree["probabilities"][torch.tensor([])])
+no_row_root = _of_no_row(lambda tree, x: tree["probabilities"][0].argmax())
+no_row_root_kept = _of_no_row(lambda tree, x: tree["probabilities"][:1].argmax(1))
+
+NO_ROW_STACKED = (no_row_stacked, no_row_joined)
+NO_ROW_OTHERWISE = (no_row_none, no_row_list, no_row_root, no_row_root_kept)
 
 stops_after = {count: partial(predict, questions=count) for count in (1, 2, 3, 4, 5)}

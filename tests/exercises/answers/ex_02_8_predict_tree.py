@@ -226,6 +226,82 @@ def wrong_no_return(tree, x):
     classes_at(tree, [one(tree, row) for row in x])
 
 
+def wrong_float_of_an_empty_list(tree, x):
+    """hint: of an empty list is float32"""
+    return torch.tensor([int(tree["probabilities"][one(tree, row)].argmax()) for row in x])
+
+
+def wrong_float_zeros_of_no_row(tree, x):
+    """hint: of an empty list is float32"""
+    if len(x) == 0:
+        return torch.zeros(0)
+    return torch.stack([tree["probabilities"][one(tree, row)].argmax() for row in x])
+
+
+def wrong_empty_list_for_no_row(tree, x):
+    """hint: without entries"""
+    if len(x) == 0:
+        return []
+    return torch.stack([tree["probabilities"][one(tree, row)].argmax() for row in x])
+
+
+def wrong_nothing_for_no_row(tree, x):
+    """hint: without entries"""
+    if len(x):
+        return torch.stack([tree["probabilities"][one(tree, row)].argmax() for row in x])
+    return None
+
+
+def wrong_root_for_no_row(tree, x):
+    """hint: without entries"""
+    nodes = [one(tree, row) for row in x] or [0]
+    return classes_at(tree, nodes)
+
+
+def wrong_argmax_of_all(tree, x):
+    """hint: in the whole table"""
+    return tree["probabilities"][rounds(tree, x, 40)].argmax()
+
+
+def wrong_until_no_node_is_left(tree, x):
+    """hint: rows at a leaf stay there"""
+    node = torch.zeros(len(x), dtype=torch.long)
+    while (node >= 0).any():
+        before = node
+        value = x[torch.arange(len(x)), tree["feature"][node]]
+        node = torch.where(value <= tree["threshold"][node], tree["left"][node], tree["right"][node])
+    return tree["probabilities"][before].argmax(1)
+
+
+def crash_stack_of_no_row(tree, x):
+    """line: return torch.stack(
+    hint: at least one piece"""
+    return torch.stack([tree["probabilities"][one(tree, row)].argmax() for row in x])
+
+
+def crash_cat_of_no_row(tree, x):
+    """line: return torch.cat(
+    hint: at least one piece"""
+    return torch.cat([tree["probabilities"][one(tree, row)].argmax()[None] for row in x])
+
+
+def crash_float_index_of_no_row(tree, x):
+    """line: tree["probabilities"][nodes]
+    hint: of an empty list is float32"""
+    nodes = torch.tensor([one(tree, row) for row in x])
+    return tree["probabilities"][nodes].argmax(1)
+
+
+def crash_float_nodes(tree, x):
+    """line: (tree["feature"][node] >= 0).any()
+    hint: indices, so they must be whole"""
+    node = torch.zeros(len(x))
+    while (tree["feature"][node] >= 0).any():
+        value = x[torch.arange(len(x)), tree["feature"][node]]
+        node = torch.where(value <= tree["threshold"][node], tree["left"][node], tree["right"][node])
+    return tree["probabilities"][node].argmax(1)
+
+
 def crash_while_on_a_batch(tree, x):
     """line: while tree["feature"][node] >= 0
     hint: .any() for the loop"""
