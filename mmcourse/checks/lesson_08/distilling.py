@@ -29,10 +29,10 @@ def _alike(generator):
 
 
 def _far(_generator):
-    """Classes so hopeless that their share is 0 in 32 bits; the last row's student rules out a likely one."""
+    """Classes so hopeless that their share is 0 in 32 bits; the last row's student rules out the label."""
     student = torch.tensor([[0.0, -300.0, 2.0], [150.0, 0.0, -150.0], [-150.0, 2.0, 3.0]])
     teacher = torch.tensor([[1.0, -300.0, 0.0], [140.0, 0.0, -160.0], [1.0, 2.0, -200.0]])
-    return student, teacher, torch.tensor([2, 0, 1]), 1.0, 0.5
+    return student, teacher, torch.tensor([2, 0, 0]), 1.0, 0.5
 
 
 distillation_loss = Exercise(

@@ -1,6 +1,7 @@
 """Mistakes that people make with a teacher's loss."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_08 import distilling_floors as floors
 from mmcourse.checks.lesson_08 import distilling_slips as slips
 
 _TURN = (
@@ -52,7 +53,6 @@ MISTAKES = (
         slips.loss_of(slips.other_sign),
         "Your divergence is below 0: the logarithms are subtracted the wrong way round. " + _TURN,
     ),
-    Mistake("floored", slips.loss_of(slips.floored), "A small number before the log shifts it. " + _LOGS),
     Mistake("log of zero", slips.loss_of(slips.log_of_zero), _LOGS),
     Mistake("infinite at zero", slips.loss_of(slips.infinite_at_zero), _LOGS),
     Mistake("log of softmax", slips.loss_of(slips.log_of_softmax), _LOGS),
@@ -162,4 +162,5 @@ MISTAKES = (
         slips.in_place,
         "student /= T writes over what the caller handed you: student / T makes a new tensor.",
     ),
+    *floors.MISTAKES,
 )

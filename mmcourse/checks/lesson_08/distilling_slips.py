@@ -70,12 +70,6 @@ def other_sign(mine, theirs):
     return -divergence(mine, theirs)
 
 
-def floored(mine, theirs):
-    """A small number in both logarithms."""
-    p, q = theirs.exp(), mine.exp()
-    return (p * ((p + 1e-8).log() - (q + 1e-8).log())).sum(dim=1)
-
-
 def log_of_zero(mine, theirs):
     """0 · log 0."""
     p, q = theirs.exp(), mine.exp()

@@ -292,3 +292,72 @@ def wrong_shares_over_the_temperature(student, teacher, labels, temperature, wei
 def wrong_mean_of_the_two(student, teacher, labels, temperature, weight):
     """hint: no division by 2"""
     return right_kl_div_of_shares(student, teacher, labels, temperature, weight) / 2
+
+
+def wrong_clamped_before_the_log(student, teacher, labels, temperature, weight):
+    """hint: as a floor (clamp)"""
+    p, q = softmax(teacher.detach() / temperature, 1), softmax(student / temperature, 1)
+    soft = (p * (p.clamp(min=1e-12).log() - q.clamp(min=1e-12).log())).sum(1).mean()
+    return _joined(soft, student, labels, temperature, weight)
+
+
+def wrong_smallest_number_added(student, teacher, labels, temperature, weight):
+    """hint: as a floor (clamp)"""
+    small = torch.finfo(student.dtype).tiny
+    q = (softmax(student / temperature, 1) + small).log()
+    soft = kl_div(q, softmax(teacher.detach() / temperature, 1), reduction="batchmean")
+    return _joined(soft, student, labels, temperature, weight)
+
+
+def wrong_large_number_added(student, teacher, labels, temperature, weight):
+    """hint: a small number before the log, added"""
+    p, q = softmax(teacher.detach() / temperature, 1), softmax(student / temperature, 1)
+    soft = (p * torch.log((p + 1e-5) / (q + 1e-5))).sum(1).mean()
+    return _joined(soft, student, labels, temperature, weight)
+
+
+def wrong_logarithms_clamped(student, teacher, labels, temperature, weight):
+    """hint: you clamp the logarithms"""
+    p, q = softmax(teacher.detach() / temperature, 1), softmax(student / temperature, 1)
+    soft = (p * (p.log().clamp(min=-100) - q.log().clamp(min=-100))).sum(1).mean()
+    return _joined(soft, student, labels, temperature, weight)
+
+
+def wrong_floor_under_the_label(student, teacher, labels, temperature, weight):
+    """hint: under the label's share"""
+    s, t = _logs(student, teacher, temperature)
+    soft = kl_div(s, t, reduction="batchmean", log_target=True)
+    own = softmax(student, 1).gather(1, labels[:, None]).clamp(min=1e-8)
+    return weight * temperature**2 * soft - (1 - weight) * own.log().mean()
+
+
+def wrong_log_of_the_label_s_share(student, teacher, labels, temperature, weight):
+    """hint: never leaves the logarithms"""
+    s, t = _logs(student, teacher, temperature)
+    soft = kl_div(s, t, reduction="batchmean", log_target=True)
+    own = softmax(student, 1)[torch.arange(len(labels)), labels]
+    return weight * temperature**2 * soft - (1 - weight) * torch.log(own).mean()
+
+
+def wrong_floor_under_both(student, teacher, labels, temperature, weight):
+    """hint: in both parts"""
+    q, own = softmax(student / temperature, 1) + 1e-8, softmax(student, 1) + 1e-8
+    p = softmax(teacher.detach() / temperature, 1)
+    soft = (p * ((p + 1e-8).log() - q.log())).sum(1).mean()
+    hard = -own.log()[torch.arange(len(labels)), labels].mean()
+    return weight * temperature**2 * soft + (1 - weight) * hard
+
+
+def wrong_zeros_left_out(student, teacher, labels, temperature, weight):
+    """hint: you leave out classes"""
+    p, q = softmax(teacher.detach() / temperature, 1), softmax(student / temperature, 1)
+    there = (p > 0) & (q > 0)
+    soft = (p[there] * (p[there] / q[there]).log()).sum() / len(student)
+    return _joined(soft, student, labels, temperature, weight)
+
+
+def wrong_nan_to_num(student, teacher, labels, temperature, weight):
+    """hint: hides what has gone wrong"""
+    p, q = softmax(teacher.detach() / temperature, 1), softmax(student / temperature, 1)
+    soft = torch.nan_to_num(p * (p / q).log()).sum(1).mean()
+    return _joined(soft, student, labels, temperature, weight)
