@@ -12,16 +12,20 @@ def two_opinions(_generator):
     return probs.log(), torch.ones(2, 1, dtype=torch.bool)
 
 
-def opinions(senses, batch, classes, absent=0.0, size=2.0):
-    """Random logits; a sense is missing with a chance of `absent`, and holds NaN there."""
+def opinions(senses, batch, classes, absent=0.0, size=2.0, filler=float("nan")):
+    """Random logits; a sense is missing with a chance of `absent`, and adds `filler` to its logits there."""
 
     def make(generator):
         logits = size * torch.randn(senses, batch, classes, generator=generator)
         present = torch.rand(senses, batch, generator=generator) >= absent
+        present[-1, 0] &= not absent  # not by luck that nobody is missing
         present[0] |= ~present.any(0)  # somebody is there
-        return logits.masked_fill(~present[..., None], torch.nan if absent else 0.0), present
+        return torch.where(present[..., None], logits, logits + filler * torch.arange(classes)), present
 
     return make
+
+
+three_of_each = opinions(3, 3, 3, absent=0.3, filler=9.0)
 
 
 def nobody(_generator):
@@ -47,6 +51,10 @@ _MASK = (
     "A missing sense has no say: put something harmless in its place with masked_fill or where (NaN times 0 "
     "is NaN), and do not count it."
 )
+PRESENT = (
+    "NaN is not what tells that a sense is missing: any number may stand there. `present` says who is there."
+)
+TURNED = "`present` is True where a sense *is* there; you leave out those."
 _NOBODY = "Where no sense is there, all classes are equally likely: log(1 / classes)."
 _STABLE = (
     "exp, mean, log: a probability below 1e-38 becomes 0 on the way, and its log −∞. torch.logsumexp "
@@ -85,7 +93,7 @@ average_decisions = Exercise(
         Case("three senses", opinions(3, 4, 6)),
         Case("some senses missing, NaN in their place", opinions(3, 7, 4, absent=0.4), gradient=False),
         Case("a batch of one, one sense of two", lambda g: _one(g), gradient=False),
-        Case("as many examples as senses and classes", opinions(3, 3, 3, absent=0.3), gradient=False),
+        Case("three of each, numbers in place of the missing", three_of_each, gradient=False),
         Case("an example without any sense", nobody, gradient=False),
         Case("a hopeless class", far),
     ),
@@ -123,6 +131,8 @@ average_decisions = Exercise(
             "Logits of 0 are an opinion, that all classes are alike: a missing sense must not count at all.",
         ),
         Mistake("multiplied", slips.multiplied, _MASK),
+        Mistake("told by NaN", slips.told_by_nan, PRESENT),
+        Mistake("told by NaN, counted by present", slips.told_by_nan_but_counted, PRESENT),
         Mistake("nobody is NaN", slips.none_is_nan, _NOBODY),
         Mistake("nobody is 0", slips.none_is_zero, _NOBODY),
         Mistake(
@@ -146,11 +156,8 @@ average_decisions = Exercise(
         Mistake(
             "first two", slips.first_two, "There may be more than two senses: go over the whole first axis."
         ),
-        Mistake(
-            "present turned",
-            slips.present_turned,
-            "`present` is True where a sense *is* there; you leave out those.",
-        ),
+        Mistake("present turned", slips.present_turned, TURNED),
+        Mistake("present turned, NaN filled", slips.present_turned_filled, TURNED),
     ),
     noticing="The mean is cautious: a sense that is sure and wrong can cost at most its share.",
 )

@@ -152,3 +152,21 @@ def first_two(logits, present):
 
 def present_turned(logits, present):
     return average(logits, ~present)
+
+
+def present_turned_filled(logits, present):
+    return average(logits.masked_fill(~present[..., None], 0), ~present)
+
+
+def there(logits):
+    """Who holds numbers, taken for who is there."""
+    return ~logits.isnan().any(-1)
+
+
+def told_by_nan(logits, present):
+    return average(logits, there(logits))
+
+
+def told_by_nan_but_counted(logits, present):
+    mean = clean(logits, there(logits)).logsumexp(0) - present.sum(0)[:, None].log()
+    return torch.where(present.any(0)[:, None], mean, uniform(logits))

@@ -29,6 +29,8 @@ _BAYES = (
     "Each sense's opinion holds the prior already, so n senses count it n times; it belongs in once. Take "
     "(n − 1) · log prior away."
 )
+_PRIOR = "`prior` comes as log-probabilities: subtract it as it is."
+_FULL = "You divide the sum of the logarithms by n, a geometric mean: each sense counts in full."
 _THERE = (
     "n is how many senses are there in this example: a missing one is no expert, not even one who finds all "
     "classes alike."
@@ -69,8 +71,8 @@ product_of_experts = Exercise(
             gradient=False,
         ),
         Case(
-            "as many examples as senses and classes",
-            _with_prior(averaging.opinions(3, 3, 3, absent=0.3)),
+            "three of each, numbers in place of the missing",
+            _with_prior(averaging.three_of_each),
             gradient=False,
         ),
         Case("an example without any sense", _with_prior(averaging.nobody), gradient=False),
@@ -99,9 +101,9 @@ product_of_experts = Exercise(
             "The prior is counted too often already: take it away, do not add it.",
         ),
         Mistake("prior by all", slips.prior_by_all, _THERE),
-        Mistake(
-            "prior not log", slips.prior_not_log, "`prior` comes as log-probabilities: subtract it as it is."
-        ),
+        Mistake("prior not log", slips.prior_not_log, _PRIOR),
+        Mistake("prior logged", slips.prior_logged, _PRIOR),
+        Mistake("prior as a probability", slips.prior_as_a_probability, _PRIOR),
         Mistake("n − 2", slips.squared, _BAYES),
         Mistake("unnormalised", slips.unnormalised, _NORMAL),
         Mistake("probabilities", slips.probabilities, "These are probabilities; their logarithm is wanted."),
@@ -119,13 +121,40 @@ product_of_experts = Exercise(
             "A missing sense holds NaN here, and NaN times 0 is NaN: masked_fill puts a number there, "
             "before the softmax.",
         ),
+        Mistake("told by NaN", slips.told_by_nan, averaging.PRESENT),
+        Mistake("told and counted by NaN", slips.told_and_counted_by_nan, averaging.PRESENT),
+        Mistake("present turned", slips.present_turned, averaging.TURNED),
+        Mistake("present turned, NaN filled", slips.present_turned_filled, averaging.TURNED),
+        Mistake(
+            "n without an axis",
+            slips.counted_without_axis,
+            "n is [batch], the prior [class]: present.sum(0)[:, None] gives each example a row of its own.",
+        ),
+        Mistake(
+            "n of all",
+            slips.counted_over_all,
+            "You count the senses of the whole batch: n is each example's own, present.sum(0).",
+        ),
+        Mistake(
+            "chosen rows",
+            slips.chosen_rows,
+            "logits[present] no longer knows which example a row belongs to: keep the shape, and put 0 where "
+            "a sense is missing.",
+        ),
+        Mistake(
+            "softmax for log_softmax",
+            slips.probabilities_for_logs,
+            "You add probabilities to logarithms: take log_softmax of each sense.",
+        ),
+        Mistake(
+            "divided by the sum",
+            slips.divided_by_their_sum,
+            "Dividing by the sum is for probabilities; logarithms are normalised by log_softmax.",
+        ),
         Mistake("nobody uniform", slips.nobody_uniform, _NOBODY),
         Mistake("nobody clamped", slips.nobody_clamped, _NOBODY),
-        Mistake(
-            "geometric mean",
-            slips.mean_of_logs,
-            "You divide the sum of the logarithms by n, a geometric mean: each sense counts in full.",
-        ),
+        Mistake("geometric mean", slips.mean_of_logs, _FULL),
+        Mistake("geometric mean, prior", slips.mean_and_prior, _FULL),
         Mistake("over the batch", slips.over_batch, "Normalise over the classes, the last axis."),
         Mistake(
             "no softmax",

@@ -126,3 +126,63 @@ def squared(logits, prior, present):
     """The prior divided out of every sense, then multiplied in as often."""
     total = opinions(logits, present).sum(0) - (counts(logits, present) - 2) * prior
     return total.log_softmax(-1)
+
+
+def told_by_nan(logits, prior, present):
+    """Whoever holds NaN is left out, and nobody else; n comes from present."""
+    total = opinions(logits, ~logits.isnan().any(-1)).sum(0) - (counts(logits, present) - 1) * prior
+    return total.log_softmax(-1)
+
+
+def told_and_counted_by_nan(logits, prior, present):
+    return product(logits, prior, ~logits.isnan().any(-1))
+
+
+def present_turned(logits, prior, present):
+    return product(logits, prior, ~present)
+
+
+def present_turned_filled(logits, prior, present):
+    return product(logits.masked_fill(~present[..., None], 0), prior, ~present)
+
+
+def mean_and_prior(logits, prior, present):
+    n = counts(logits, present)
+    return (opinions(logits, present).sum(0) / n.clamp(min=1) - (n - 1) * prior).log_softmax(-1)
+
+
+def prior_logged(logits, prior, present):
+    return product(logits, prior.log(), present)
+
+
+def prior_as_a_probability(logits, prior, present):
+    """Log-probabilities raised to a power, as if they were probabilities."""
+    missing = ~present[..., None]
+    probs = logits.masked_fill(missing, 0).softmax(-1).masked_fill(missing, 1)
+    total = probs.prod(0) * prior ** (1 - counts(logits, present))
+    return (total / total.sum(-1, keepdim=True)).log()
+
+
+def counted_without_axis(logits, prior, present):
+    return (opinions(logits, present).sum(0) + (1 - present.sum(0)) * prior).log_softmax(-1)
+
+
+def counted_over_all(logits, prior, present):
+    return (opinions(logits, present).sum(0) + (1 - present.sum()) * prior).log_softmax(-1)
+
+
+def chosen_rows(logits, prior, present):
+    """logits[present] is one long list of opinions, of all examples."""
+    total = logits[present].log_softmax(-1).sum(0) - (counts(logits, present) - 1) * prior
+    return total.log_softmax(-1)
+
+
+def probabilities_for_logs(logits, prior, present):
+    missing = ~present[..., None]
+    probs = logits.masked_fill(missing, 0).softmax(-1).masked_fill(missing, 0)
+    return (probs.sum(0) - (counts(logits, present) - 1) * prior).log_softmax(-1)
+
+
+def divided_by_their_sum(logits, prior, present):
+    total = unnormalised(logits, prior, present)
+    return total / total.sum(-1, keepdim=True)

@@ -35,6 +35,67 @@ def right_logits_need_no_softmax(logits, prior, present):
     return (x + (1 - count(present)) * prior).log_softmax(dim=-1)
 
 
+def wrong_told_by_nan(logits, prior, present):
+    """hint: any number may stand there"""
+    n = count(present)
+    return (logits.log_softmax(-1).nansum(0) + (1 - n) * prior).log_softmax(-1)
+
+
+def wrong_mask_turned(logits, prior, present):
+    """hint: you leave out those"""
+    there = ~present
+    return (logs(logits, there).sum(0) + (1 - count(there)) * prior).log_softmax(-1)
+
+
+def wrong_mean_of_the_logarithms(logits, prior, present):
+    """hint: a geometric mean"""
+    n = count(present)
+    return (logs(logits, present).sum(0) / n.clamp(min=1) + (1 - n) * prior).log_softmax(-1)
+
+
+def wrong_log_of_the_prior(logits, prior, present):
+    """hint: subtract it as it is"""
+    return (logs(logits, present).sum(0) + (1 - count(present)) * prior.log()).log_softmax(-1)
+
+
+def wrong_power_of_the_log_prior(logits, prior, present):
+    """hint: subtract it as it is"""
+    total = logs(logits, present).exp().prod(0) * prior ** (1 - count(present))
+    return (total / total.sum(-1, keepdim=True)).log()
+
+
+def wrong_senses_of_the_whole_batch(logits, prior, present):
+    """hint: each example's own"""
+    n = present.sum()
+    return (logs(logits, present).sum(0) + (1 - n) * prior).log_softmax(-1)
+
+
+def wrong_rows_chosen_by_the_mask(logits, prior, present):
+    """hint: which example a row belongs to"""
+    total = logits[present].log_softmax(-1).sum(0) + (1 - count(present)) * prior
+    return total.log_softmax(-1)
+
+
+def wrong_softmax_for_log_softmax(logits, prior, present):
+    """hint: log_softmax of each sense"""
+    there = present[..., None]
+    probs = torch.where(there, logits, 0.0).softmax(-1) * there
+    return (probs.sum(0) + (1 - count(present)) * prior).log_softmax(-1)
+
+
+def wrong_divided_by_the_sum_of_logs(logits, prior, present):
+    """hint: for probabilities"""
+    total = logs(logits, present).sum(0) + (1 - count(present)) * prior
+    return total / total.sum(-1, keepdim=True)
+
+
+def crash_senses_without_an_axis(logits, prior, present):
+    """line: (1 - n) * prior
+    hint: a row of its own"""
+    n = present.sum(dim=0)
+    return (logs(logits, present).sum(0) + (1 - n) * prior).log_softmax(-1)
+
+
 def wrong_plain_product(logits, prior, present):
     """hint: it belongs in once"""
     return logs(logits, present).sum(0).log_softmax(-1)
