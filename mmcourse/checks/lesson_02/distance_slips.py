@@ -57,3 +57,23 @@ def _otherwise(x, reference, how):
 
 def loop(x, reference):
     return torch.stack([(reference - row).square().sum(1) for row in x])
+
+
+def _product(x, reference):
+    """The formula as it stands, in the precision that came."""
+    squares = x.square().sum(1, keepdim=True) - 2 * x @ reference.T + reference.square().sum(1)
+    return squares.clamp(min=0)
+
+
+def moved_by_row(x, reference):
+    return _product(x - x.mean(1, keepdim=True), reference - reference.mean(1, keepdim=True))
+
+
+def squares_of_all(x, reference):
+    centre = reference.mean(0)
+    x, reference = x - centre, reference - centre
+    return (x.square().sum() - 2 * x @ reference.T + reference.square().sum()).clamp(min=0)
+
+
+def only_x_by_its_mean(x, reference):
+    return _product(x - x.mean(0), reference)

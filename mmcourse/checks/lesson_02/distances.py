@@ -47,6 +47,13 @@ def _tables(generator, rows, others, features, level=0.0):
     return x + level, torch.randn(others, features, generator=generator) + 0.5 + level
 
 
+def _on_both_sides(generator):
+    """Far from 0 in every feature, half of them below it: one mean of all numbers would move nothing."""
+    x, reference = _tables(generator, 30, 26, 8)
+    level = torch.tensor([1000.0, -1000.0]).repeat(4)
+    return x + level, reference + level
+
+
 def _itself(generator, rows, features):
     x = torch.randn(rows, features, generator=generator)
     return x, x.clone()
@@ -61,6 +68,11 @@ _MEET = (
     "Each row of x is to meet each of reference: the squares of x go down the rows, sum(1, keepdim=True). "
     "(x − reference by itself would pair row with row.)"
 )
+_MOVED = (
+    "You take away the mean of each row; each feature has a mean of its own, mean(0), and both tables "
+    "move by the same."
+)
+_BOTH = "You moved only one of the tables: both must move by the same amount."
 _FORMULA = "‖x − r‖² = ‖x‖² − 2 x·r + ‖r‖²"
 
 
@@ -96,7 +108,7 @@ squared_distances = Exercise(
         Case("as many of both, and as many features", lambda g: _tables(g, 4, 4, 4)),
         Case("one example, one feature", lambda g: _tables(g, 1, 3, 1)),
         Case("a table and itself", lambda g: _itself(g, 30, 20)),
-        Case("all far from 0", lambda g: _tables(g, 30, 26, 8, level=1000.0)),
+        Case("all far from 0", _on_both_sides),
         Case("all far below 0", lambda g: _tables(g, 3, 28, 8, level=-3000.0)),
         Case("many examples", lambda g: _tables(g, 4000, 5, 8), timed=True),
         Case("many references", lambda g: _tables(g, 5, 4000, 8), timed=True),
@@ -110,10 +122,13 @@ squared_distances = Exercise(
             "same amount.",
             moved="own",
         ),
-        _slip(
-            "only x moved",
-            "You moved only one of the tables: both must move by the same amount.",
-            moved="x",
+        _slip("only x moved", _BOTH, moved="x"),
+        Mistake("only x moved, by its own mean", slips.only_x_by_its_mean, _BOTH),
+        Mistake("mean of rows", slips.moved_by_row, _MOVED),
+        Mistake(
+            "squares of all",
+            slips.squares_of_all,
+            "sum() without a dim adds up the whole table: each row has its own sum of squares, sum(1).",
         ),
         _slip("plus", f"The sign of the product is minus: {_FORMULA}.", factor=2.0),
         _slip("product once", f"The product counts twice: {_FORMULA}.", factor=-1.0),

@@ -14,6 +14,29 @@ def wrong_formula_in_float32(x, reference):
     return torch.clamp(squares, min=0.0)
 
 
+def wrong_mean_of_each_row(x, reference):
+    """hint: the mean of each row"""
+    x, reference = x - x.mean(1, keepdim=True), reference - reference.mean(1, keepdim=True)
+    return wrong_formula_in_float32(x, reference)
+
+
+def wrong_one_mean_of_all(x, reference):
+    """hint: lost in rounding"""
+    mean = x.mean()
+    return wrong_formula_in_float32(x - mean, reference - mean)
+
+
+def wrong_sum_of_all_squares(x, reference):
+    """hint: adds up the whole table"""
+    x, reference = _around_the_mean(x, reference)
+    return ((x**2).sum() - 2 * x @ reference.T + (reference**2).sum()).clamp(min=0)
+
+
+def wrong_moves_only_x(x, reference):
+    """hint: only one of the tables"""
+    return wrong_formula_in_float32(x - x.mean(0), reference)
+
+
 def wrong_cdist_squared(x, reference):
     """hint: lost in rounding"""
     return torch.cdist(x, reference) ** 2
