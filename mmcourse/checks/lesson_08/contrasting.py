@@ -37,6 +37,12 @@ def _zeros(generator):
     return a, b, torch.tensor(1.0)
 
 
+def _nothing(generator):
+    """A single pair, whose loss is 0 whatever it is: all gradients are 0, of the half of zeros too."""
+    a, b = pairs(generator, 1, 4)
+    return torch.zeros_like(a), b, torch.tensor(1.0)
+
+
 def _half(generator):
     """Half precision: the squares, and the digits of the loss, are more than it holds."""
     a, b = pairs(generator, 6, 8, shared=0.2, size=150.0)
@@ -77,6 +83,7 @@ info_nce = Exercise(
         Case("a single pair", _case(1, 5, 3.0)),
         Case("a scale of 100, some halves opposite", _sharp),
         Case("an embedding of zeros", _zeros, gradient=False),
+        Case("a single pair, one half of it zeros", _nothing),
         Case("half precision", _half, gradient=False),
     ),
     mistakes=MISTAKES,

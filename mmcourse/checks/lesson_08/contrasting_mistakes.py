@@ -1,6 +1,7 @@
 """Mistakes that people make with InfoNCE."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_08 import contrasting_gradients as gradients
 from mmcourse.checks.lesson_08 import contrasting_slips as slips
 
 _BOTH = (
@@ -12,6 +13,10 @@ _DIAGONAL = "Row i of a belongs to row i of b: the right answer of row i is numb
 _STABLE = "log_softmax, or cross_entropy, never leaves the logarithms."
 _HALF = (
     "In 16 bits numbers end at 65,504 and have three digits: a.float(), b.float(), log_scale.float() first."
+)
+_WAY_BACK = (
+    "The loss is right, and the gradient at a row of zeros is NaN: on the way back 0 meets the ∞ of 1 / 0, or "
+    "of a root at 0, whatever replaces the result afterwards. F.normalize keeps it a number."
 )
 
 MISTAKES = (
@@ -55,6 +60,9 @@ MISTAKES = (
         slips.with_(normalise=slips.divided_by_length),
         "A row of zeros has the length 0, and 0 / 0 is NaN: F.normalize leaves it as it is.",
     ),
+    Mistake("NaN on the way back", slips.with_(normalise=gradients.mended), _WAY_BACK),
+    Mistake("root of 0", slips.with_(normalise=gradients.root_of_zero), _WAY_BACK),
+    Mistake("cosines mended", gradients.mended_cosines, _WAY_BACK),
     Mistake(
         "added to the length",
         slips.with_(normalise=lambda x: x / (x.norm(dim=1, keepdim=True) + 1e-3)),

@@ -313,3 +313,41 @@ def right_scale_left_as_it_is(a, b, log_scale):
 def wrong_returns_half(a, b, log_scale):
     """hint: don't make it half again"""
     return _both(_scores(a, b, log_scale)).to(a.dtype)
+
+
+def wrong_zeros_put_in_by_where(a, b, log_scale):
+    """hint: the gradient at a row of zeros is NaN"""
+
+    def of_length_one(x):
+        length = x.norm(dim=1, keepdim=True)
+        return torch.where(length > 0, x / length, torch.zeros_like(x))
+
+    a, b, log_scale = _wide(a, b, log_scale)
+    return _both(log_scale.exp() * of_length_one(a) @ of_length_one(b).T)
+
+
+def wrong_nan_replaced(a, b, log_scale):
+    """hint: the gradient at a row of zeros is NaN"""
+    a, b, log_scale = _wide(a, b, log_scale)
+    scores = a @ b.T / (a.norm(dim=1)[:, None] * b.norm(dim=1))
+    return _both(log_scale.exp() * torch.nan_to_num(scores))
+
+
+def wrong_floor_after_the_root(a, b, log_scale):
+    """hint: the gradient at a row of zeros is NaN"""
+    a, b, log_scale = _wide(a, b, log_scale)
+    a, b = (x / (x**2).sum(1, keepdim=True).sqrt().clamp(min=1e-8) for x in (a, b))
+    return _both(log_scale.exp() * a @ b.T)
+
+
+def right_floor_beside_the_length(a, b, log_scale):
+    a, b, log_scale = _wide(a, b, log_scale)
+    a, b = (x / (x.norm(dim=1, keepdim=True) + 1e-12) for x in (a, b))
+    return _both(log_scale.exp() * a @ b.T)
+
+
+def right_length_of_zero_is_one(a, b, log_scale):
+    a, b, log_scale = _wide(a, b, log_scale)
+    lengths = [x.norm(dim=1, keepdim=True) for x in (a, b)]
+    a, b = (x / n.masked_fill(n == 0, 1) for x, n in zip((a, b), lengths, strict=True))
+    return _both(log_scale.exp() * a @ b.T)
