@@ -15,8 +15,8 @@ _HALF = (
     "In 16 bits numbers end at 65,504 and have three digits: a.float(), b.float(), log_scale.float() first."
 )
 _WAY_BACK = (
-    "The loss is right, and the gradient at a row of zeros is NaN: on the way back 0 meets the ∞ of 1 / 0, or "
-    "of a root at 0, whatever replaces the result afterwards. F.normalize keeps it a number."
+    "The loss is right, and the gradient at a row of zeros is NaN: on the way back 0 meets the ∞ of 1 / 0, "
+    "or of a root at 0, whatever replaces the result afterwards. F.normalize keeps it a number."
 )
 
 MISTAKES = (
