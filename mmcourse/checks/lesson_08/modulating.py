@@ -1,7 +1,8 @@
 """Holding back the branch that is ahead: on-the-fly gradient modulation."""
 
-from mmcourse.checks import Case, Exercise, Mistake, lazy
+from mmcourse.checks import Case, Exercise, lazy
 from mmcourse.checks.lesson_08 import modulating_slips as slips
+from mmcourse.checks.lesson_08.modulating_mistakes import MISTAKES
 
 torch = lazy("torch")
 
@@ -75,12 +76,23 @@ def _judge(got, wanted, args):
     if any(isinstance(x, torch.Tensor) and x.requires_grad for x in told):
         return "a factor hangs on the graph of the logits"
     told = [float(x) for x in told]
+    unlike = _unlike_gradient(gradients, others)
+    if unlike is None and not all(map(_same, told, right)) and all(map(_same, told[::-1], right)):
+        return "the gradients are right, and the two factors come in the other order"
     for name, mine, other in zip(("picture", "speech"), told, right, strict=True):
-        if not abs(mine - other) <= 1e-5:
+        if not _same(mine, other):
             return f"the factor of the {name} is {mine:.4f}, wanted {other:.4f}"
-    for name, mine, other in zip(
-        ("picture's encoder", "speech encoder", "head"), gradients, others, strict=True
-    ):
+    return unlike
+
+
+def _same(mine, other):
+    return abs(mine - other) <= 1e-5
+
+
+def _unlike_gradient(gradients, wanted):
+    """What is wrong with the first gradient that is not as wanted, or None."""
+    names = ("picture's encoder", "speech encoder", "head")
+    for name, mine, other in zip(names, gradients, wanted, strict=True):
         if any(a is not None and a.requires_grad for a in mine):
             return f"the gradients of the {name} hang on the graph of the logits"
         for a, b in zip(mine, other, strict=True):
@@ -92,14 +104,6 @@ def _judge(got, wanted, args):
 def _told(gradient):
     return "None" if gradient is None else f"({', '.join(f'{x:.4f}' for x in gradient.flatten()[:3])} …)"
 
-
-_LEAD = (
-    "The branch that is *ahead* is held back: its ratio is above 1. The other's gradients stay as they are."
-)
-_PROBS = (
-    "s is the probability of the right class, summed over the batch: softmax over the classes, then gather."
-)
-_FROZEN = "A frozen parameter has no gradient, its .grad is None: leave it out."
 
 modulate = Exercise(
     id="08.3",
@@ -132,78 +136,7 @@ modulate = Exercise(
         Case("a tie", _tie),
         Case("a frozen weight", _case(6, 4, 3.0, 0.5, 0.5, frozen=True)),
     ),
-    mistakes=(
-        Mistake("plus", slips.plus, "1 + tanh pushes the leader on; it should wait: 1 − tanh."),
-        Mistake("weaker", slips.weaker, _LEAD),
-        Mistake(
-            "in a tie",
-            slips.in_a_tie,
-            "In a tie nobody is ahead and both factors are 1: ρ > 1, not ρ >= 1.",
-        ),
-        Mistake("always", slips.always, _LEAD + " You hold back both."),
-        Mistake(
-            "only tanh",
-            slips.only_tanh,
-            "tanh(alpha · ρ) grows with the lead; the factor must fall: 1 − tanh.",
-        ),
-        Mistake(
-            "alpha ignored", slips.alpha_ignored, "alpha says how strongly: it stands in tanh(alpha · ρ)."
-        ),
-        Mistake(
-            "alpha outside",
-            slips.alpha_outside,
-            "alpha belongs inside: tanh(alpha · ρ), or a large one turns the gradient round.",
-        ),
-        Mistake(
-            "head too", slips.head_too, "Only the encoders' gradients are scaled; the head belongs to both."
-        ),
-        Mistake(
-            "weights", slips.weights, "You scale the weights; their *gradients* stand in parameter.grad."
-        ),
-        Mistake(
-            "told only",
-            slips.told_only,
-            "The factors are right, but the gradients are as before: multiply parameter.grad, in place.",
-        ),
-        Mistake("of logits", slips.of_logits, _PROBS + " Yours has no softmax."),
-        Mistake(
-            "of the largest", slips.of_largest, _PROBS + " You take the class that is named, right or wrong."
-        ),
-        Mistake("of accuracy", slips.of_accuracy, _PROBS + " You count right answers."),
-        Mistake("of the loss", slips.of_loss, _PROBS + " Of −log p the *worse* branch has more."),
-        Mistake("over the batch", slips.over_batch, _PROBS + " Your softmax goes over the batch."),
-        Mistake(
-            "graph kept",
-            slips.graph_kept,
-            "Factors are plain numbers: take logits.detach(), or every gradient holds on to the graph of "
-            "its batch.",
-        ),
-        Mistake(
-            "noise",
-            slips.noise,
-            "Noise is the other half of OGM-GE and is not asked for here: only multiply by the factor.",
-        ),
-        Mistake("zeros for None", slips.zeros_for_none, _FROZEN + " You give it one of zeros."),
-        Mistake(
-            "lead only",
-            slips.lead_only,
-            "tanh takes alpha · ρ itself, not alpha · (ρ − 1).",
-        ),
-        Mistake(
-            "mean of ratios",
-            slips.mean_of_ratios,
-            "ρ is a ratio of two sums over the batch, not a mean of ratios: add up first, then divide.",
-        ),
-        Mistake("None", slips.none_crashes, _FROZEN),
-        Mistake("None, times", slips.none_times, _FROZEN),
-        Mistake(
-            "exchanged", slips.exchanged, "The factors are right and multiply the other encoder's gradients."
-        ),
-        Mistake("zeroed", slips.clipped, "The leader is slowed, not stopped: 1 − tanh(alpha · ρ)."),
-        Mistake(
-            "first weight", slips.first_weight, "All parameters of an encoder are scaled, not only its first."
-        ),
-    ),
+    mistakes=MISTAKES,
     noticing="With plain SGD a smaller gradient is a smaller step. Adam divides by the gradient's own size "
     "and takes most of a lasting factor back.",
 )

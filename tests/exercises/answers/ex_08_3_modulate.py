@@ -219,7 +219,7 @@ def wrong_mean_of_ratios(image, speech, head, image_logits, speech_logits, label
     return both(image, speech, *(1 - math.tanh(alpha * x) if x > 1 else 1 for x in found))
 
 
-def wrong_factors_with_a_graph(image, speech, head, image_logits, speech_logits, labels, alpha):
+def wrong_tells_factors_with_a_graph(image, speech, head, image_logits, speech_logits, labels, alpha):
     """hint: take logits.detach()"""
     si, ss = (x.softmax(1)[torch.arange(len(labels)), labels].sum() for x in (image_logits, speech_logits))
     ki = 1 - torch.tanh(alpha * si / ss) if si > ss else torch.ones(())
@@ -242,3 +242,98 @@ def wrong_slows_speech_in_a_tie(image, speech, head, image_logits, speech_logits
     rho = s(image_logits, labels).item() / s(speech_logits, labels).item()
     ki, ks = (1 - math.tanh(alpha * rho), 1.0) if rho > 1 else (1.0, 1 - math.tanh(alpha / rho))
     return both(image, speech, ki, ks)
+
+
+def factors_of(a, b, alpha):
+    return [1 - math.tanh(alpha * r) if r > 1 else 1.0 for r in (float(a / b), float(b / a))]
+
+
+def wrong_columns_of_all_labels(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the columns of all labels"""
+    a, b = (x.detach().softmax(1)[:, labels].sum() for x in (image_logits, speech_logits))
+    return both(image, speech, *factors_of(a, b, alpha))
+
+
+def wrong_sigmoid(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: a sigmoid judges each class"""
+    n = torch.arange(len(labels))
+    a, b = (x.detach().sigmoid()[n, labels].sum() for x in (image_logits, speech_logits))
+    return both(image, speech, *factors_of(a, b, alpha))
+
+
+def wrong_softmax_of_the_mean(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: you average the logits"""
+    a, b = (x.detach().mean(0).softmax(0)[labels].sum() for x in (image_logits, speech_logits))
+    return both(image, speech, *factors_of(a, b, alpha))
+
+
+def wrong_only_where_it_is_right(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: rows in which another class is named"""
+    sums = []
+    for x in (image_logits.detach(), speech_logits.detach()):
+        p, named = x.softmax(1).max(1)
+        sums.append(p[named == labels].sum() + 1e-12)
+    return both(image, speech, *factors_of(*sums, alpha))
+
+
+def wrong_one_ratio_for_both(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: a ratio of its own"""
+    r = (s(image_logits, labels) / s(speech_logits, labels)).item()
+    k = 1 - math.tanh(alpha * r) if r > 1 else 1.0
+    return both(image, speech, k, k)
+
+
+def wrong_ratio_of_the_picture_in_both(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: takes *its* ratio"""
+    r, q = ratios(image_logits, speech_logits, labels)
+    ki = 1 - math.tanh(alpha * r) if r > 1 else 1.0
+    ks = 1 - math.tanh(alpha * r) if q > 1 else 1.0
+    return both(image, speech, ki, ks)
+
+
+def wrong_difference(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: not how much larger one is"""
+    gap = (s(image_logits, labels) - s(speech_logits, labels)).item()
+    ki, ks = (1 - math.tanh(alpha * d) if d > 0 else 1.0 for d in (gap, -gap))
+    return both(image, speech, ki, ks)
+
+
+def wrong_share_of_the_sum(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: not the share of s"""
+    a, b = s(image_logits, labels).item(), s(speech_logits, labels).item()
+    ki, ks = (1 - math.tanh(alpha * x / (a + b)) if x / (a + b) > 0.5 else 1.0 for x in (a, b))
+    return both(image, speech, ki, ks)
+
+
+def wrong_tanh_of_alpha_alone(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: tanh takes the product"""
+    k = [1 - math.tanh(alpha) * r if r > 1 else 1.0 for r in ratios(image_logits, speech_logits, labels)]
+    return both(image, speech, *k)
+
+
+def wrong_divides_the_gradients(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: you divide by it"""
+    ki, ks = factors_of(s(image_logits, labels), s(speech_logits, labels), alpha)
+    both(image, speech, 1 / ki, 1 / ks)
+    return ki, ks
+
+
+def wrong_every_module(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: scales nested ones twice"""
+    k = factors_of(s(image_logits, labels), s(speech_logits, labels), alpha)
+    for encoder, x in zip((image, speech), k, strict=True):
+        for part in encoder.modules():
+            scale(part, x)
+    return k
+
+
+def wrong_speech_told_first(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: the picture's factor is returned first"""
+    ki, ks = right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha)
+    return ks, ki
+
+
+def wrong_clears_the_head(image, speech, head, image_logits, speech_logits, labels, alpha):
+    """hint: no zero_grad here"""
+    head.zero_grad()
+    return right_if_else(image, speech, head, image_logits, speech_logits, labels, alpha)
