@@ -33,6 +33,7 @@ def _case(batch, image, speech, out, size=1.0):
 _SUM = "The gate's two shares are z and 1 − z: z for the picture, 1 − z for the speech."
 _TANH = "Each sense's vector goes through tanh by itself, before the gate mixes the two."
 _SIGMOID = "The gate is a sigmoid: each feature has a share between 0 and 1 of its own."
+_BESIDE = "The gate's input is [batch, d_i + d_s], both side by side: torch.cat([image, speech], dim=1)."
 _OWN = "Each example and each feature has its own gate: z is [batch, out]."
 
 gated = Exercise(
@@ -118,6 +119,28 @@ gated = Exercise(
             "tanh first",
             slips.tanh_first,
             "tanh comes after the weights: tanh(image @ w_image.T), not of the embedding itself.",
+        ),
+        Mistake(
+            "gate averaged",
+            slips.gate_averaged,
+            "You average the gate over its features. " + _OWN,
+        ),
+        Mistake(
+            "brackets",
+            slips.brackets,
+            "Brackets: 1 − z · … is 1 less the product. The speech's share is (1 − z).",
+        ),
+        Mistake("below each other", slips.below_each_other, _BESIDE),
+        Mistake("stacked", slips.stacked, _BESIDE),
+        Mistake(
+            "not turned",
+            slips.not_turned,
+            "Weights are [out, in], as nn.Linear keeps them: turn them, image @ w_image.T.",
+        ),
+        Mistake(
+            "matrix product",
+            slips.matrix_product,
+            "The gate multiplies number by number, with *; @ is the matrix product.",
         ),
         Mistake(
             "detached",

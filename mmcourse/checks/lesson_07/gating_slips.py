@@ -170,3 +170,32 @@ def tanh_first(image, speech, w_image, w_speech, w_gate, b_gate):
     """tanh of the embeddings, before their weights."""
     z = (torch.cat([image, speech], dim=-1) @ w_gate.T + b_gate).sigmoid()
     return z * (image.tanh() @ w_image.T) + (1 - z) * (speech.tanh() @ w_speech.T)
+
+
+def gate_averaged(*given):
+    """One share an example, the mean of its gates."""
+    seen, heard, scores = parts(*given)
+    gate = scores.sigmoid().mean(-1, keepdim=True)
+    return gate * seen + (1 - gate) * heard
+
+
+def brackets(*given):
+    seen, heard, scores = parts(*given)
+    return scores.sigmoid() * seen + 1 - scores.sigmoid() * heard
+
+
+def below_each_other(image, speech, w_image, w_speech, w_gate, b_gate):
+    return torch.cat([image, speech]) @ w_gate.T + b_gate
+
+
+def stacked(image, speech, w_image, w_speech, w_gate, b_gate):
+    return torch.stack([image, speech], 1) @ w_gate.T + b_gate
+
+
+def not_turned(image, speech, w_image, w_speech, w_gate, b_gate):
+    return torch.cat([image, speech], 1) @ w_gate + b_gate
+
+
+def matrix_product(*given):
+    seen, heard, scores = parts(*given)
+    return scores.sigmoid() @ seen + (1 - scores.sigmoid()) @ heard

@@ -158,6 +158,28 @@ def wrong_tanh_before_the_weights(image, speech, w_image, w_speech, w_gate, b_ga
     return z * F.linear(image.tanh(), w_image) + (1 - z) * F.linear(speech.tanh(), w_speech)
 
 
+def wrong_gate_averaged(image, speech, w_image, w_speech, w_gate, b_gate):
+    """hint: over its features"""
+    seen, heard = torch.tanh(image @ w_image.T), torch.tanh(speech @ w_speech.T)
+    z = torch.sigmoid(torch.cat([image, speech], 1) @ w_gate.T + b_gate).mean(1, keepdim=True)
+    return z * seen + (1 - z) * heard
+
+
+def wrong_brackets_forgotten(image, speech, w_image, w_speech, w_gate, b_gate):
+    """hint: 1 less the product"""
+    seen, heard = torch.tanh(image @ w_image.T), torch.tanh(speech @ w_speech.T)
+    z = torch.sigmoid(torch.cat([image, speech], 1) @ w_gate.T + b_gate)
+    return z * seen + 1 - z * heard
+
+
+def crash_matrix_product(image, speech, w_image, w_speech, w_gate, b_gate):
+    """line: z @ seen
+    hint: number by number"""
+    seen, heard = torch.tanh(image @ w_image.T), torch.tanh(speech @ w_speech.T)
+    z = torch.sigmoid(torch.cat([image, speech], 1) @ w_gate.T + b_gate)
+    return z @ seen + (1 - z) @ heard
+
+
 def crash_weights_not_turned(image, speech, w_image, w_speech, w_gate, b_gate):
     """line: torch.cat([image, speech], 1) @ w_gate"""
     z = torch.sigmoid(torch.cat([image, speech], 1) @ w_gate @ w_gate)
