@@ -26,6 +26,7 @@ _ORDER = (
     "The last sense's numbers change fastest: entry (i, j) of two senses stands at i · (d₂ + 1) + j, as "
     "(a[:, :, None] * b[:, None, :]).flatten(1) gives it."
 )
+_SINGLE = "Each sense becomes one feature wider: append torch.ones_like(x[:, :1]), along dim=1."
 _ROWS = "Each example is multiplied with itself alone: the batch axis stays, [batch, …]."
 _ALL = (
     "With three senses each entry is a product of three, one of each: take the result so far times the next."
@@ -95,6 +96,16 @@ tensor_fusion = Exercise(
             slips.one_every_time,
             "Only each sense gets a 1, not the product so far: that one holds it already.",
         ),
+        Mistake(
+            "1 every time, from the second",
+            slips.one_every_step,
+            "Only each sense gets a 1, not the product so far: that one holds it already.",
+        ),
+        Mistake("as many 1s", slips.as_many_ones, _SINGLE + " torch.ones_like(x) is as wide as x."),
+        Mistake("1 as an example", slips.one_as_an_example, _SINGLE + " Yours is one more example: dim=1."),
+        Mistake("outer of all", slips.outer_of_all, _ROWS + " torch.outer knows no batch."),
+        Mistake("other letters", slips.other_letters, _ROWS + " Two letters for it in einsum add one up."),
+        Mistake("two names", slips.two_names, _ALL),
         Mistake("batch added up", slips.batch_sum, _ROWS + " Yours is added up over the batch."),
         Mistake(
             "Hadamard",

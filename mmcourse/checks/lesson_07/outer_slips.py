@@ -125,3 +125,34 @@ def float32_one(embeddings):
     """Ones of the default kind beside whatever came."""
     made = [torch.cat([x, torch.ones(len(x), 1)], 1).float() for x in embeddings]
     return reduce(outer, made)
+
+
+def one_every_step(embeddings):
+    """A 1 for the product so far, the first sense's too."""
+    return reduce(lambda made, x: outer(extended(made), extended(x)), embeddings[1:], extended(embeddings[0]))
+
+
+def as_many_ones(embeddings):
+    return reduce(outer, [torch.cat([x, torch.ones_like(x)], 1) for x in embeddings])
+
+
+def one_as_an_example(embeddings):
+    return reduce(outer, [torch.cat([x, torch.ones_like(x[:1])], 0) for x in embeddings])
+
+
+def outer_of_all(embeddings):
+    """Every number of the batch with every other, laid out by examples."""
+    made = extended(embeddings[0])
+    for x in embeddings[1:]:
+        made = torch.outer(made.flatten(), extended(x).flatten()).view(len(x), -1)
+    return made
+
+
+def other_letters(embeddings):
+    """The second one added up over the batch."""
+    return reduce(lambda a, b: torch.einsum("bi,cj->bij", a, b).flatten(1), [extended(x) for x in embeddings])
+
+
+def two_names(embeddings):
+    first, second = embeddings
+    return outer(extended(first), extended(second))

@@ -182,6 +182,59 @@ def wrong_added_up_over_the_batch(embeddings):
     return made
 
 
+def wrong_product_gets_a_1_too(embeddings):
+    """hint: holds it already"""
+    made = torch.cat([embeddings[0], torch.ones_like(embeddings[0][:, :1])], 1)
+    for x in embeddings[1:]:
+        made, x = (torch.cat([one, torch.ones_like(one[:, :1])], 1) for one in (made, x))
+        made = (made[:, :, None] * x[:, None]).flatten(1)
+    return made
+
+
+def wrong_as_many_ones_as_features(embeddings):
+    """hint: is as wide as x"""
+    made = None
+    for x in embeddings:
+        x = torch.cat([x, torch.ones_like(x)], dim=1)
+        made = x if made is None else (made[:, :, None] * x[:, None]).flatten(1)
+    return made
+
+
+def wrong_one_more_example(embeddings):
+    """hint: is one more example"""
+    made = None
+    for x in embeddings:
+        x = torch.cat([x, torch.ones(1, x.shape[1])])
+        made = x if made is None else (made[:, :, None] * x[:, None]).flatten(1)
+    return made
+
+
+def wrong_outer_without_a_batch(embeddings):
+    """hint: knows no batch"""
+    made = torch.cat([embeddings[0], torch.ones_like(embeddings[0][:, :1])], 1)
+    for x in embeddings[1:]:
+        x = torch.cat([x, torch.ones_like(x[:, :1])], 1)
+        made = torch.outer(made.reshape(-1), x.reshape(-1)).reshape(len(x), -1)
+    return made
+
+
+def wrong_two_letters_for_the_batch(embeddings):
+    """hint: add one up"""
+    made = torch.cat([embeddings[0], torch.ones_like(embeddings[0][:, :1])], 1)
+    for x in embeddings[1:]:
+        x = torch.cat([x, torch.ones_like(x[:, :1])], 1)
+        made = torch.einsum("ai,bj->aij", made, x).reshape(len(made), -1)
+    return made
+
+
+def crash_two_names(embeddings):
+    """line: a, b = embeddings
+    hint: a product of three"""
+    a, b = embeddings
+    a, b = (torch.cat([x, torch.ones_like(x[:, :1])], 1) for x in (a, b))
+    return (a[:, :, None] * b[:, None]).flatten(1)
+
+
 def crash_numbers_for_ones(embeddings):
     """line: torch.cat([x, 1], 1)"""
     return [torch.cat([x, 1], 1) for x in embeddings]
