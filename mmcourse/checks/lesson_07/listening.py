@@ -69,6 +69,8 @@ _ZERO = (
     "A score of 0 still gets a weight, e⁰ = 1, and padding set to 0 has that score: it needs a score of −∞, "
     "before the softmax."
 )
+_ASKS = "It is the other sense that has padding: the mask goes along the last axis of the scores, time."
+_EACH = "Each clip has a length of its own, other_lengths[i]: you hide the same steps in all of them."
 _SCALE = "Divide the scores by √d, d being the width of a query (rows of w_q), not of what was projected."
 _EMPTY = (
     "A clip of length 0 has nothing to look at: all its scores are −∞ and their softmax is NaN. Such rows "
@@ -120,6 +122,23 @@ cross_modal = Exercise(
         Mistake("unmasked", slips.unmasked, _PADDING),
         Mistake("mask after", slips.mask_after, _BEFORE),
         Mistake("scores of 0", slips.zero_scores, _ZERO),
+        Mistake("scores times the mask", slips.scores_of_0, _ZERO),
+        Mistake("queries hidden", slips.queries_hidden, _ASKS),
+        Mistake("queries hidden, of their scores", slips.scores_of_queries_hidden, _ASKS),
+        Mistake("shortest for all", slips.shortest_for_all, _EACH),
+        Mistake("first for all", slips.first_for_all, _EACH),
+        Mistake("at least 1", slips.at_least_one, _EMPTY + " You let its first step count."),
+        Mistake("scaled by out", slips.scaled_by_out, _SCALE + " You took the width of the values."),
+        Mistake(
+            "transposed whole",
+            slips.transposed_whole,
+            "keys.T turns all three axes; the batch stays: keys.mT, or keys.transpose(1, 2).",
+        ),
+        Mistake(
+            "mask without an axis",
+            slips.mask_without_axis,
+            "The mask is [batch, time] and the scores [batch, query, time]: hidden[:, None] fits.",
+        ),
         Mistake("tokens of 0", slips.zeroed_tokens, _ZERO),
         Mistake("unscaled", slips.unscaled, _SCALE + " You do not divide at all."),
         Mistake("scaled by the input", slips.scaled_by_input, _SCALE),

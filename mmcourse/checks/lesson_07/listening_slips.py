@@ -182,3 +182,50 @@ def residual(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
 def scaled_at_the_end(*given):
     """The answer divided by √d, not the scores."""
     return _made(*given, scale=1.0) / given[3].shape[0] ** 0.5
+
+
+def scores_of_0(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """Scores times the mask, and nothing more."""
+    there = valid(other_lengths, other_tokens.shape[1])[:, None]
+    q, k, v = projected(query_tokens, other_tokens, w_q, w_k, w_v)
+    return (q @ k.mT / k.shape[-1] ** 0.5 * there).softmax(-1) @ v
+
+
+def queries_hidden(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    found = _made(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v, masked=False)
+    return found * valid(other_lengths, query_tokens.shape[1])[..., None]
+
+
+def scores_of_queries_hidden(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    there = valid(other_lengths, query_tokens.shape[1])[..., None]
+    q, k, v = projected(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = (q @ k.mT / k.shape[-1] ** 0.5).masked_fill(~there, -torch.inf)
+    return scores.softmax(-1).nan_to_num(0.0) @ v
+
+
+def shortest_for_all(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    lengths = other_lengths.amin().expand(len(other_lengths))
+    return attend(query_tokens, other_tokens, lengths, w_q, w_k, w_v)
+
+
+def first_for_all(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    return attend(query_tokens, other_tokens, other_lengths[:1].expand(len(other_lengths)), w_q, w_k, w_v)
+
+
+def at_least_one(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    return attend(query_tokens, other_tokens, other_lengths.clamp(min=1), w_q, w_k, w_v)
+
+
+def scaled_by_out(*given):
+    return _made(*given, scale=given[5].shape[0] ** -0.5)
+
+
+def transposed_whole(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = projected(query_tokens, other_tokens, w_q, w_k, w_v)
+    return (q @ k.permute(2, 1, 0)).softmax(-1) @ v
+
+
+def mask_without_axis(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    q, k, v = projected(query_tokens, other_tokens, w_q, w_k, w_v)
+    scores = (q @ k.mT / k.shape[-1] ** 0.5).masked_fill(~valid(other_lengths, k.shape[1]), -torch.inf)
+    return scores.softmax(-1).nan_to_num(0.0) @ v

@@ -197,6 +197,74 @@ def wrong_padding_of_others_overwritten(query_tokens, other_tokens, other_length
     return right_minus_infinity(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v)
 
 
+def wrong_scores_times_the_mask(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: still gets a weight"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    there = torch.arange(other_tokens.shape[1]) < other_lengths[:, None]
+    return (scores * there[:, None]).softmax(-1) @ (other_tokens @ w_v.T)
+
+
+def wrong_hides_queries(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: the other sense that has padding"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    for i, n in enumerate(other_lengths):
+        scores[i, n:] = -torch.inf
+    return scores.softmax(-1).nan_to_num(0) @ (other_tokens @ w_v.T)
+
+
+def wrong_answers_of_hidden_queries_are_0(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: the other sense that has padding"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    there = torch.arange(query_tokens.shape[1]) < other_lengths[:, None]
+    return (scores.softmax(-1) @ (other_tokens @ w_v.T)) * there[..., None]
+
+
+def wrong_hides_the_same_in_all(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: a length of its own"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    for n in other_lengths:
+        scores[:, :, n:] = -torch.inf
+    return scores.softmax(-1).nan_to_num(0) @ (other_tokens @ w_v.T)
+
+
+def wrong_length_of_the_first(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: a length of its own"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    scores[:, :, other_lengths[0] :] = -torch.inf
+    return scores.softmax(-1).nan_to_num(0) @ (other_tokens @ w_v.T)
+
+
+def wrong_a_step_of_an_empty_clip(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: its first step count"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    hidden = torch.arange(other_tokens.shape[1]) >= other_lengths.clamp(min=1)[:, None]
+    return scores.masked_fill(hidden[:, None], -torch.inf).softmax(-1) @ (other_tokens @ w_v.T)
+
+
+def wrong_scaled_by_the_width_of_the_values(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """hint: width of the values"""
+    q, k, v = query_tokens @ w_q.T, other_tokens @ w_k.T, other_tokens @ w_v.T
+    hidden = torch.arange(other_tokens.shape[1]) >= other_lengths[:, None]
+    scores = (q @ k.mT / v.shape[-1] ** 0.5).masked_fill(hidden[:, None], -torch.inf)
+    return scores.softmax(-1).nan_to_num(0) @ v
+
+
+def crash_all_axes_turned(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """line: scores.softmax(-1) @ (other_tokens
+    hint: the batch stays"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).T
+    return scores.softmax(-1) @ (other_tokens @ w_v.T)
+
+
+def crash_mask_without_an_axis(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
+    """line: scores.masked_fill(hidden
+    hint: hidden[:, None] fits"""
+    scores = (query_tokens @ w_q.T) @ (other_tokens @ w_k.T).transpose(1, 2) / w_q.shape[0] ** 0.5
+    hidden = torch.arange(other_tokens.shape[1]) >= other_lengths[:, None]
+    scores = scores.masked_fill(hidden, -torch.inf)
+    return scores.softmax(-1).nan_to_num(0) @ (other_tokens @ w_v.T)
+
+
 def crash_no_axis_for_the_queries(query_tokens, other_tokens, other_lengths, w_q, w_k, w_v):
     """line: query_tokens @ other_tokens"""
     return query_tokens @ other_tokens @ w_q @ w_k
