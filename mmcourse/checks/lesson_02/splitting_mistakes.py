@@ -10,6 +10,7 @@ _HALF = (
     "Your threshold is a value of a row; half-way between it and the next one is wanted, (below + above) / 2."
 )
 _ORDER = "The labels have to move with the values: values, order = x[:, f].sort(), then y[order]."
+_SORT = "You went through the rows in the order they came in: sort each feature first."
 _EQUAL = (
     "You part rows whose values are equal, which no threshold can do: skip places where values[i] == "
     "values[i + 1]."
@@ -65,7 +66,7 @@ MISTAKES = (
     Mistake(
         "not sorted",
         partial(slips.best, sorts=False),
-        "You went through the rows in the order they came in: sort each feature first.",
+        _SORT,
     ),
     Mistake("not sorted, any order", partial(slips.best, sorts=False, equal=True), _ORDER),
     Mistake("labels left behind", partial(slips.best, labels=False), _ORDER),
@@ -73,6 +74,18 @@ MISTAKES = (
         "sorted by the first",
         slips.sorted_by_the_first,
         "You sorted the rows once, by feature 0; each feature has an order of its own.",
+    ),
+    Mistake("rows as they came", slips.rows_as_they_came, _SORT),
+    Mistake("between equals, asked of values", slips.between_equals_asked, _EQUAL),
+    Mistake(
+        "one row short",
+        slips.one_row_short,
+        "The threshold after row i sends rows 0 … i left: labels[: i + 1], not labels[:i].",
+    ),
+    Mistake(
+        "rows for features",
+        slips.rows_for_features,
+        "You go over the rows where features are meant: range(x.shape[1]), not range(len(x)).",
     ),
     Mistake("between equals", partial(slips.best, equal=True), _EQUAL),
     Mistake(

@@ -121,16 +121,21 @@ def at_one_threshold(x, y, classes, threshold):
     return found
 
 
-def value_of_a_row(x, y, classes):
-    """Every value tried as a threshold, the largest too."""
+def _asked(x, y, classes, thresholds):
+    """The best of the `thresholds` of each feature, whose sides are asked for by x <= threshold."""
     found, least = None, math.inf
     for feature in range(x.shape[1]):
-        for at in x[:, feature].tolist():
+        for at in thresholds(x[:, feature]).tolist():
             below = x[:, feature] <= at
             left, right = (F.one_hot(y[side], classes).sum(0).double() for side in (below, ~below))
-            if weighted(left, right) < least - 1e-9:
+            if weighted(left, right) < least:
                 found, least = (feature, at), weighted(left, right)
     return found
+
+
+rows_as_they_came = partial(_asked, thresholds=lambda values: (values[:-1] + values[1:]) / 2)
+between_equals_asked = partial(_asked, thresholds=lambda x: (x.sort()[0][:-1] + x.sort()[0][1:]) / 2)
+value_of_a_row = partial(_asked, thresholds=lambda values: values)  # the largest too
 
 
 def sorted_by_the_first(x, y, classes):
@@ -184,3 +189,21 @@ upper_value = partial(best, threshold=lambda below, above: above)
 def one_too_far(x, y, classes):
     values = x[:, 0].sort().values
     return [values[i + 1] for i in range(len(x))]
+
+
+def one_row_short(x, y, classes):
+    """Row i counted on the right, although the threshold after it sends it left."""
+    found, least = None, math.inf
+    for feature in range(x.shape[1]):
+        before, steps = torch.zeros(classes).double(), list(places(x, y, classes, feature))
+        for below, above, left, right in steps:
+            price = weighted(before, left + right - before)
+            if below < above and price < least:
+                found, least = (feature, halfway(below, above)), price
+            before = left
+    return found
+
+
+def rows_for_features(x, y, classes):
+    """Columns numbered as if there were as many as rows."""
+    return x[:, x.shape[1]] if len(x) > x.shape[1] else best(x[:, : len(x)], y, classes)

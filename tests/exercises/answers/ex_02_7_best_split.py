@@ -303,6 +303,60 @@ def wrong_no_return(x, y, classes):
     search(x, y, classes)
 
 
+def _cost(*sides):
+    return sum(len(y) - (torch.bincount(y).double() ** 2).sum().item() / max(len(y), 1) for y in sides)
+
+
+def wrong_rows_as_they_came_asked(x, y, classes):
+    """hint: sort each feature first"""
+    best, least = None, float("inf")
+    for f in range(x.shape[1]):
+        for i in range(len(x) - 1):
+            t = float(x[i, f] + x[i + 1, f]) / 2
+            cost = _cost(y[x[:, f] <= t], y[x[:, f] > t])
+            if cost < least:
+                best, least = (f, t), cost
+    return best
+
+
+def wrong_between_equals_asked(x, y, classes):
+    """hint: values are equal"""
+    best, least = None, float("inf")
+    for f in range(x.shape[1]):
+        values = x[:, f].sort().values
+        for i in range(len(x) - 1):
+            t = float(values[i] + values[i + 1]) / 2
+            cost = _cost(y[x[:, f] <= t], y[x[:, f] > t])
+            if cost < least:
+                best, least = (f, t), cost
+    return best
+
+
+def wrong_one_row_short(x, y, classes):
+    """hint: labels[: i + 1]"""
+    best, least = None, float("inf")
+    for f in range(x.shape[1]):
+        values, order = x[:, f].sort()
+        for i in range(len(x) - 1):
+            cost = _cost(y[order[:i]], y[order[i:]])
+            if values[i] < values[i + 1] and cost < least:
+                best, least = (f, float(values[i] + values[i + 1]) / 2), cost
+    return best
+
+
+def crash_rows_for_features(x, y, classes):
+    """line: x[:, f].sort()
+    hint: not range(len(x))"""
+    best, least = None, float("inf")
+    for f in range(len(x)):
+        values, order = x[:, f].sort()
+        for i in range(len(x) - 1):
+            cost = _cost(y[order[: i + 1]], y[order[i + 1 :]])
+            if values[i] < values[i + 1] and cost < least:
+                best, least = (f, float(values[i] + values[i + 1]) / 2), cost
+    return best
+
+
 def crash_one_index_too_far(x, y, classes):
     """line: values[i] == values[i + 1]
     hint: range(len(x) - 1)"""
