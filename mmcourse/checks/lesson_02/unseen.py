@@ -118,6 +118,21 @@ out_of_bag = Exercise(
             "added.",
         ),
         Mistake(
+            "last unseen",
+            slips.last_unseen,
+            "One tree answers for each row, the last that may, instead of all that may: add their scores.",
+        ),
+        Mistake(
+            "a number",
+            slips.as_a_number,
+            "A tensor without axes is wanted, as mean() gives it: leave out .item() and float().",
+        ),
+        Mistake(
+            "drawn as trees",
+            slips.drawn_as_trees,
+            "out[drawn] takes the numbers of rows for numbers of trees: out[t, drawn[t]], for each tree t.",
+        ),
+        Mistake(
             "surest",
             slips.surest,
             "You let the surest tree decide; the sum over the trees is wanted, or their mean.",

@@ -185,3 +185,17 @@ def surest(scores, drawn, labels):
 def mask_of_rows(scores, drawn, labels):
     """A mask [tree, row] on scores [tree, row, class], without the axis for classes."""
     return (scores * _out(scores, drawn, labels)).sum(0)
+
+
+def last_unseen(scores, drawn, labels):
+    out = _out(scores, drawn, labels)
+    last = (out.flip(0).cumsum(0) == 1).flip(0) & out
+    return accuracy(scores, drawn, labels, last)
+
+
+def as_a_number(scores, drawn, labels):
+    return accuracy(scores, drawn, labels).item()
+
+
+def drawn_as_trees(scores, drawn, labels):
+    return torch.ones_like(scores[..., 0])[drawn]

@@ -221,6 +221,36 @@ def wrong_no_return(scores, drawn, labels):
     right_mask(scores, drawn, labels)
 
 
+def wrong_last_tree_that_may(scores, drawn, labels):
+    """hint: the last that may"""
+    right = []
+    for row, label in enumerate(labels):
+        said = None
+        for t in range(len(scores)):
+            if row not in drawn[t]:
+                said = scores[t, row]
+        if said is not None:
+            right.append(said.argmax() == label)
+    return torch.stack(right).to(scores.dtype).mean()
+
+
+def wrong_a_number(scores, drawn, labels):
+    """hint: leave out .item()"""
+    out = torch.ones(drawn.shape[0], len(labels))
+    for t in range(len(drawn)):
+        out[t, drawn[t]] = 0
+    right = (scores * out[..., None]).sum(0).argmax(1) == labels
+    return right[out.any(0)].float().mean().item()
+
+
+def crash_drawn_as_trees(scores, drawn, labels):
+    """line: out[drawn] = 0
+    hint: for each tree t"""
+    out = torch.ones(drawn.shape[0], len(labels))
+    out[drawn] = 0
+    return ((scores * out[..., None]).sum(0).argmax(1) == labels)[out.bool().any(0)].float().mean()
+
+
 def crash_mask_without_an_axis(scores, drawn, labels):
     """line: (scores * out).sum(0)
     hint: gives it the third axis"""
