@@ -1,12 +1,14 @@
 """Mistakes that people make with recall at k."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_08 import finding_more as more
 from mmcourse.checks.lesson_08 import finding_slips as slips
 
 _ANY = "A query succeeds with *one* right item among its k best, however many there are."
 _LABEL = "An item is right if *its label* is the query's: gallery_labels[best] == query_labels[:, None]."
 _TIES = "Of equal scores the earlier item counts as the better: sort with stable=True."
 _FEW = "The gallery may hold fewer than k items, and then all are looked at: order[:, :k] does so by itself."
+_NAMED = "With stable=True torch wants the axis by its name: argsort(dim=1, descending=True, stable=True)."
 
 MISTAKES = (
     Mistake(
@@ -119,4 +121,33 @@ MISTAKES = (
         slips.in_place,
         "You strike items out in the caller's own scores: work on scores.clone(), or sort.",
     ),
+    Mistake("axis not named", more.axis_not_named, _NAMED),
+    Mistake("axis not named, upwards", more.axis_not_named_rising, _NAMED),
+    Mistake(
+        "places for ranks",
+        more.places_for_ranks,
+        "argsort gives the items in the order of their scores, not each item's rank. " + _LABEL,
+    ),
+    Mistake(
+        "by the gallery",
+        more.by_gallery,
+        "You divide by the number of items: it is the share of the *queries* that succeed.",
+    ),
+    Mistake("by k", more.by_k, "You divide by k: it is the share of the *queries* that succeed."),
+    Mistake(
+        "first query",
+        more.first_query,
+        "Only the first query is counted: does `return` stand inside the loop?",
+    ),
+    Mistake(
+        "any at all",
+        more.any_at_all,
+        "any() without dim=1 asks whether any query at all succeeds; count each.",
+    ),
+    Mistake(
+        "different labels",
+        more.different_labels,
+        "You count each label once, so more than k items are looked at: the k best *items* are meant.",
+    ),
+    Mistake("rounded", more.rounded, "Do not round what is returned."),
 )

@@ -239,3 +239,75 @@ def wrong_reciprocal_rank(scores, query_labels, gallery_labels, k):
     """hint: 1 / rank"""
     hits = _hits(scores, query_labels, gallery_labels, k).float()
     return (hits.amax(1) / (hits.argmax(1) + 1)).mean()
+
+
+def crash_axis_without_its_name(scores, query_labels, gallery_labels, k):
+    """line: scores.argsort(1, descending=True, stable=True)
+    hint: wants the axis by its name"""
+    best = scores.argsort(1, descending=True, stable=True)[:, :k]
+    return (gallery_labels[best] == query_labels[:, None]).any(1).float().mean()
+
+
+def crash_axis_without_its_name_upwards(scores, query_labels, gallery_labels, k):
+    """line: scores.argsort(1, stable=True)
+    hint: wants the axis by its name"""
+    best = scores.argsort(1, stable=True)[:, -k:]
+    return (gallery_labels[best] == query_labels[:, None]).any(1).float().mean()
+
+
+def wrong_argsort_for_ranks(scores, query_labels, gallery_labels, k):
+    """hint: not each item's rank"""
+    rank = scores.argsort(dim=1, descending=True, stable=True)
+    return ((rank < k) & (gallery_labels == query_labels[:, None])).any(1).float().mean()
+
+
+def right_argsort_twice_for_ranks(scores, query_labels, gallery_labels, k):
+    rank = scores.argsort(dim=1, descending=True, stable=True).argsort(dim=1)
+    return ((rank < k) & (gallery_labels == query_labels[:, None])).any(1).float().mean()
+
+
+def _found(scores, query_labels, gallery_labels, k):
+    best = scores.argsort(dim=1, descending=True, stable=True)[:, :k]
+    return (gallery_labels[best] == query_labels[:, None]).any(1)
+
+
+def wrong_divided_by_the_items(scores, query_labels, gallery_labels, k):
+    """hint: you divide by the number of items"""
+    return _found(scores, query_labels, gallery_labels, k).sum().item() / len(gallery_labels)
+
+
+def wrong_successes_over_k(scores, query_labels, gallery_labels, k):
+    """hint: you divide by k: it is the share"""
+    return _found(scores, query_labels, gallery_labels, k).sum().item() / k
+
+
+def wrong_return_in_the_loop(scores, query_labels, gallery_labels, k):
+    """hint: inside the loop"""
+    found = 0
+    for row, label in zip(scores, query_labels, strict=True):
+        best = row.argsort(descending=True, stable=True)[:k]
+        found += int((gallery_labels[best] == label).any())
+        return found / len(scores)
+
+
+def wrong_any_without_an_axis(scores, query_labels, gallery_labels, k):
+    """hint: any query at all"""
+    best = scores.argsort(dim=1, descending=True, stable=True)[:, :k]
+    return (gallery_labels[best] == query_labels[:, None]).any().float().mean()
+
+
+def wrong_each_label_once(scores, query_labels, gallery_labels, k):
+    """hint: the k best *items*"""
+    found = 0
+    for row, label in zip(scores, query_labels, strict=True):
+        seen = []
+        for item in row.argsort(descending=True, stable=True):
+            if gallery_labels[item] not in seen:
+                seen.append(gallery_labels[item])
+        found += int(label in seen[:k])
+    return found / len(scores)
+
+
+def wrong_rounded(scores, query_labels, gallery_labels, k):
+    """hint: do not round"""
+    return round(_found(scores, query_labels, gallery_labels, k).float().mean().item(), 2)
