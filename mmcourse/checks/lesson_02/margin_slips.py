@@ -192,3 +192,29 @@ def own_score_overwritten(scores, target, margin=1.0):
     loss = hinge(scores, target, margin)
     scores.data[torch.arange(len(target), device=target.device), target] = -torch.inf
     return loss
+
+
+def last_row(scores, target, margin=1.0):
+    """The sum begins anew in each row, and is divided as if all were in it."""
+    return hinge(scores[-1:], target[-1:], margin) / len(scores)
+
+
+def one_taken_off(scores, target, margin=1.0):
+    return (missing(scores, target, margin).relu().sum(1) - 1).mean() / scores.shape[1]
+
+
+def all_targets_left_out(scores, target, margin=1.0):
+    kept = torch.ones_like(scores)
+    kept[:, target] = 0
+    return (missing(scores, target, margin).relu() * kept).mean()
+
+
+def largest_for_right(scores, target, margin=1.0):
+    costs = (margin - scores.amax(1, keepdim=True) + scores).relu()
+    return costs.masked_fill(own(scores, target), 0).mean()
+
+
+def plain_zero(scores, target, margin=1.0):
+    """A number of Python where nothing is missing."""
+    loss = hinge(scores, target, margin)
+    return loss if loss.item() else 0.0

@@ -148,6 +148,31 @@ multiclass_hinge_loss = Exercise(
         ),
         Mistake("first row", slips.first_row, "Only the first row counts: is `return` inside your loop?"),
         Mistake(
+            "last row", slips.last_row, "Only the last row counts: does your sum begin anew in each row?"
+        ),
+        Mistake(
+            "always 1 off",
+            slips.one_taken_off,
+            "You take 1 off for the right class; what it adds is the margin, whatever that is.",
+        ),
+        Mistake(
+            "all targets left out",
+            slips.all_targets_left_out,
+            "[:, target] leaves out the classes of all rows in every row; each row leaves out its own: "
+            "[torch.arange(len(target)), target].",
+        ),
+        Mistake(
+            "largest for right",
+            slips.largest_for_right,
+            "You measure the lead from the largest score; it is the right class's, target, that has to lead.",
+        ),
+        Mistake(
+            "a plain 0",
+            slips.plain_zero,
+            "Python's max(0, …) gives its own 0, so a row without a loss makes the sum a plain number: "
+            ".clamp(min=0) stays in torch.",
+        ),
+        Mistake(
             "favourite",
             slips.favourite,
             "You took the lead of the class with the largest score; the right class's, target, is wanted.",

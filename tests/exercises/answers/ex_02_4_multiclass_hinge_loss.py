@@ -224,6 +224,43 @@ def wrong_writes_into_scores(scores, target, margin=1.0):
     return (margin - right[:, None] + scores).relu().mean()
 
 
+def wrong_sum_begins_anew_in_each_row(scores, target, margin=1.0):
+    """hint: only the last row counts"""
+    for row, right in zip(scores, target, strict=True):
+        total = sum((margin - row[right] + row[c]).clamp(min=0) for c in range(len(row)) if c != right)
+    return total / scores.numel()
+
+
+def wrong_takes_1_off(scores, target, margin=1.0):
+    """hint: what it adds is the margin"""
+    lead = scores.gather(1, target[:, None]) - scores
+    return ((margin - lead).clamp(min=0).sum(dim=1) - 1).mean() / scores.shape[1]
+
+
+def wrong_leaves_out_all_targets(scores, target, margin=1.0):
+    """hint: leaves out the classes of all rows"""
+    mask = torch.ones_like(scores)
+    mask[:, target] = 0.0
+    return ((margin - scores.gather(1, target[:, None]) + scores).clamp(min=0) * mask).mean()
+
+
+def wrong_lead_of_the_largest_score(scores, target, margin=1.0):
+    """hint: has to lead"""
+    others = torch.ones_like(scores)
+    others[range(len(target)), target] = 0.0
+    return ((margin - scores.max(dim=1, keepdim=True).values + scores).clamp(min=0) * others).mean()
+
+
+def wrong_max_of_python(scores, target, margin=1.0):
+    """hint: gives its own 0"""
+    total = 0
+    for row, right in zip(scores, target, strict=True):
+        for c in range(len(row)):
+            if c != right:
+                total = total + max(0, margin - row[right] + row[c])
+    return total / scores.numel()
+
+
 def crash_no_axis(scores, target, margin=1.0):
     """line: margin - right + scores
     hint: axis of size 1"""
