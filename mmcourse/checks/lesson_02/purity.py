@@ -201,6 +201,16 @@ impurity = Exercise(
         ),
         Mistake("each class", slips.each_class, "These are the terms; add them up over the classes."),
         Mistake("both", slips.both, "Return the one that `kind` asks for, not both."),
+        Mistake(
+            "whole shares",
+            slips.whole_shares,
+            "// divides without a remainder, so each share is 0 or 1: divide with /.",
+        ),
+        Mistake(
+            "if on all nodes",
+            slips.if_on_all_nodes,
+            "`if` needs one answer, and each node has its own number of rows: .clamp(min=1) or torch.where.",
+        ),
         Mistake("list", slips.as_list, "A tensor is wanted, not a list: leave out tolist()."),
     ),
     noticing="With C classes Gini reaches 1 − 1/C and entropy log₂ C. Their scales differ, but both are "

@@ -209,3 +209,12 @@ def both(counts, kind):
 
 def as_list(counts, kind):
     return impurity(counts, kind).tolist()
+
+
+def whole_shares(counts, kind):
+    share = counts // counts.sum(-1, keepdim=True).clamp(min=1)
+    return 1 - share.square().sum(-1) if kind == "gini" else _sum_of_logs(share, share) / math.log(2)
+
+
+def if_on_all_nodes(counts, kind):
+    return impurity(counts, kind) * (0 if counts.sum(-1) == 0 else 1)

@@ -269,6 +269,23 @@ def wrong_no_return(counts, kind):
         right_entr(counts, kind)
 
 
+def wrong_divided_without_remainder(counts, kind):
+    """hint: 0 or 1"""
+    p = counts // counts.sum(-1, keepdim=True).clamp(min=1)
+    if kind == "gini":
+        return 1 - (p**2).sum(-1)
+    return -(p * p.log2()).nan_to_num(0).sum(-1)
+
+
+def crash_if_on_all_nodes(counts, kind):
+    """line: if rows == 0:
+    hint: each node has its own number of rows"""
+    rows = counts.sum(-1, keepdim=True)
+    if rows == 0:
+        return torch.zeros(len(counts))
+    return 1 - ((counts / rows) ** 2).sum(-1)
+
+
 def crash_without_keepdim(counts, kind):
     """line: counts / counts.sum(-1)"""
     share = counts / counts.sum(-1)
