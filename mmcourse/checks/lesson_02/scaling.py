@@ -39,6 +39,7 @@ def _small_unit(generator):
 
 
 _OWN = "the test rows must not be looked at for that"
+_OVER_ROWS = "You scaled each row by itself, a mean of ink and decibels: dim=0 goes over the rows."
 _UNIT = (
     "A small spread is no constant feature: in another unit the same numbers would be large. Only a feature "
     "that has one single value is divided by 1, amax == amin."
@@ -107,8 +108,9 @@ standardise = Exercise(
         Mistake(
             "each row",
             slips.of_each_row,
-            "You scaled each row by itself, a mean of ink and decibels: dim=0 goes over the rows.",
+            _OVER_ROWS,
         ),
+        Mistake("each row of train", slips.by_rows_of_train, _OVER_ROWS),
         Mistake("brackets", slips.brackets, "Division comes before subtraction: (x − mean) needs brackets."),
         Mistake("added", slips.added, "You added the mean; it has to be taken off."),
         Mistake("multiplied", slips.multiplied, "You multiplied by the spread; divide by it."),

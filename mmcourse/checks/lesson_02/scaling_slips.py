@@ -191,3 +191,8 @@ def about_0(x):
 
 def one_spread(x):
     return x.var(0, correction=0).mean().sqrt()
+
+
+def by_rows_of_train(train, test):
+    """A mean and a spread of each row of train, which do not fit the rows of test."""
+    return scaled(train, test, train.mean(1, keepdim=True), train.std(1, correction=0, keepdim=True))
