@@ -1,6 +1,7 @@
 """Mistakes that people make when they choose pseudo-labels."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_08 import labelling_more as more
 from mmcourse.checks.lesson_08 import labelling_slips as slips
 
 _BAR = "The threshold is a probability, and log_probs are logarithms, never above 0: compare log_probs.exp()."
@@ -162,4 +163,22 @@ MISTAKES = (
         slips.in_place,
         "exp_() writes over what the caller handed you: exp() makes a new tensor.",
     ),
+    Mistake(
+        "every class",
+        more.every_class,
+        "You take every class that reaches the threshold, so a row may come twice. Each row names one class, "
+        "its argmax.",
+    ),
+    Mistake(
+        "ties by class",
+        more.ties_by_class,
+        "You join the classes and then sort, so equally sure rows come class by class. " + _ORDER,
+    ),
+    Mistake(
+        "softmax of probabilities",
+        more.softmax_of_probs,
+        "You take a softmax of probabilities, which makes all alike: exp of log_probs is enough.",
+    ),
+    Mistake("None of nobody", more.none_of_nobody, _NONE),
+    Mistake("lists of nobody", more.lists_of_nobody, _NONE),
 )

@@ -368,3 +368,53 @@ def wrong_first_rows_then_sorted(log_probs, threshold, per_class):
     rows = torch.cat(found).sort().values
     rows = rows[p[rows].argsort(descending=True, stable=True)]
     return rows, named[rows]
+
+
+def _chosen(log_probs, threshold, per_class):
+    sure, named = log_probs.exp().max(dim=1)
+    rows = []
+    for row in sure.argsort(descending=True, stable=True).tolist():
+        mates = sum(int(named[one] == named[row]) for one in rows)
+        if sure[row] >= threshold and mates < per_class:
+            rows.append(row)
+    return torch.tensor(rows, dtype=torch.long), named[rows]
+
+
+def wrong_every_class_above_the_threshold(log_probs, threshold, per_class):
+    """hint: a row may come twice"""
+    p, taken = log_probs.exp(), []
+    pairs = [(row, c) for row in range(len(p)) for c in range(p.shape[1]) if p[row, c] >= threshold]
+    for row, c in sorted(pairs, key=lambda pair: p[pair].item(), reverse=True):
+        if sum(c == other for _, other in taken) < per_class:
+            taken.append((row, c))
+    rows = torch.tensor([row for row, _ in taken], dtype=torch.long)
+    return rows, torch.tensor([c for _, c in taken], dtype=torch.long)
+
+
+def wrong_classes_joined_then_sorted(log_probs, threshold, per_class):
+    """hint: you join the classes and then sort"""
+    sure, named = log_probs.exp().max(dim=1)
+    of_classes = []
+    for c in range(log_probs.shape[1]):
+        rows = torch.nonzero((named == c) & (sure >= threshold))[:, 0]
+        of_classes.append(rows[sure[rows].argsort(descending=True, stable=True)][:per_class])
+    rows = torch.cat(of_classes)
+    rows = rows[sure[rows].argsort(descending=True, stable=True)]
+    return rows, named[rows]
+
+
+def wrong_softmax_once_more(log_probs, threshold, per_class):
+    """hint: a softmax of probabilities"""
+    return _chosen(log_probs.exp().softmax(1).log(), threshold, per_class)
+
+
+def wrong_none_if_nobody_is_sure(log_probs, threshold, per_class):
+    """hint: return two empty tensors"""
+    rows, labels = _chosen(log_probs, threshold, per_class)
+    return None if len(rows) == 0 else (rows, labels)
+
+
+def wrong_empty_lists_if_nobody_is_sure(log_probs, threshold, per_class):
+    """hint: return two empty tensors"""
+    rows, labels = _chosen(log_probs, threshold, per_class)
+    return ([], []) if len(rows) == 0 else (rows, labels)
