@@ -1,6 +1,7 @@
 """Mistakes that people make in a round of co-training."""
 
 from mmcourse.checks import Mistake
+from mmcourse.checks.lesson_08 import teaching_more as more
 from mmcourse.checks.lesson_08 import teaching_slips as slips
 
 _OTHER = "What b is sure of goes to *a*, and what a is sure of to b: nobody learns from its own labels."
@@ -16,6 +17,7 @@ _AFTER = "First both choose, as in 08.5; then the disputed rows are taken out, a
 _TOGETHER = (
     "You join the rows of one sense with the labels of the other: they come from the same call of 08.5."
 )
+_ZERO = "Class 0 counts as False: `if of_b.get(row)` takes it for a row that is not there. Ask `row in of_b`."
 
 MISTAKES = (
     Mistake("to itself", slips.with_(slips.to_itself), _OTHER),
@@ -154,4 +156,22 @@ MISTAKES = (
         "any(dim=0) b's.",
     ),
     Mistake("labels first", slips.labels_first, "In each pair the rows come first, then their labels."),
+    Mistake("class 0 is missing", slips.with_(more.zero_is_missing), _ZERO),
+    Mistake("class 0 of a is missing", slips.with_(more.zero_is_missing_of_a), _ZERO),
+    Mistake(
+        "only news",
+        slips.with_(more.only_news),
+        "You keep what the other list does not hold as it is: agreed rows fall out, and disputed ones stay. "
+        "It is the other way round.",
+    ),
+    Mistake(
+        "student's order",
+        slips.with_(more.students_order),
+        "You sort by how sure the *student* is; the teacher's surest row comes first.",
+    ),
+    Mistake(
+        "floats of nothing",
+        more.floats_of_nothing,
+        "torch.tensor([]) is an empty tensor of *float*: say dtype=torch.long, since nothing may be left.",
+    ),
 )

@@ -310,7 +310,7 @@ def _kept(log_probs_a, log_probs_b, threshold, per_class):
     return ra[ka], la[ka], rb[kb], lb[kb]
 
 
-def wrong_disputes_out_before_choosing(log_probs_a, log_probs_b, threshold, per_class):
+def wrong_sure_disputes_out_before_choosing(log_probs_a, log_probs_b, threshold, per_class):
     """hint: nobody takes their place"""
     sure = (log_probs_a.exp().amax(1) >= threshold) & (log_probs_b.exp().amax(1) >= threshold)
     bad = sure & (log_probs_a.argmax(1) != log_probs_b.argmax(1))
@@ -336,3 +336,42 @@ def wrong_skips_what_the_student_knows(log_probs_a, log_probs_b, threshold, per_
     ra, la, rb, lb = _kept(log_probs_a, log_probs_b, threshold, per_class)
     a, b = (p.exp().amax(1) < threshold for p in (log_probs_a, log_probs_b))
     return (rb[a[rb]], lb[a[rb]]), (ra[b[ra]], la[b[ra]])
+
+
+def _left(labels, rows):
+    return _pair({row: label for row, label in labels.items() if row not in rows})
+
+
+def wrong_class_0_counts_as_false(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: class 0 counts as False"""
+    of_a, of_b = _dicts(log_probs_a, log_probs_b, threshold, per_class)
+    disputed = [row for row in of_a if of_b.get(row) and of_a[row] != of_b[row]]
+    return _left(of_b, disputed), _left(of_a, disputed)
+
+
+def wrong_class_0_of_a_counts_as_false(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: class 0 counts as False"""
+    of_a, of_b = _dicts(log_probs_a, log_probs_b, threshold, per_class)
+    disputed = [row for row, label in of_b.items() if of_a.get(row) and of_a[row] != label]
+    return _left(of_b, disputed), _left(of_a, disputed)
+
+
+def wrong_pairs_the_other_lacks(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: it is the other way round"""
+    of_a, of_b = _dicts(log_probs_a, log_probs_b, threshold, per_class)
+    for_a = dict(pair for pair in of_b.items() if pair not in of_a.items())
+    return _pair(for_a), _pair(dict(pair for pair in of_a.items() if pair not in of_b.items()))
+
+
+def wrong_sorted_by_the_student(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: how sure the *student* is"""
+    ra, la, rb, lb = _kept(log_probs_a, log_probs_b, threshold, per_class)
+    i = log_probs_a.amax(1)[rb].argsort(descending=True)
+    j = log_probs_b.amax(1)[ra].argsort(descending=True)
+    return (rb[i], lb[i]), (ra[j], la[j])
+
+
+def wrong_floats_where_nothing_is_left(log_probs_a, log_probs_b, threshold, per_class):
+    """hint: say dtype=torch.long"""
+    ra, la, rb, lb = (x.tolist() for x in _kept(log_probs_a, log_probs_b, threshold, per_class))
+    return (torch.tensor(rb), torch.tensor(lb)), (torch.tensor(ra), torch.tensor(la))
