@@ -160,3 +160,11 @@ def near(default):
 def test_the_test_of_defaults_has_something_to_try(answer_from_notebook):
     solutions = [answer_from_notebook(exercise, blank=False) for exercise in catalog.exercises()]
     assert any(function_of(solution).__defaults__ for solution in solutions)
+
+
+def test_no_answer_of_the_tests_hides_another():
+    """Two functions of one name in a file: only the second would be tried."""
+    for path in sorted((Path(__file__).parent / "answers").glob("ex_*.py")):
+        names = re.findall(r"^(?:def|class) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        twice = {name for name in names if names.count(name) > 1}
+        assert not twice, f"{path.name} has two of {sorted(twice)}"
