@@ -15,10 +15,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 AGAIN = 0.05  # seconds between two attempts to end a call
+LOADING = 60.0  # seconds that an import which outlasts the limit may take
 _PATIENCE = 40  # attempts after which a thread is left behind
 
 
@@ -41,13 +42,18 @@ class _Chase:
     the `try`; and so on through every level of calls that swallow it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float) -> None:
         self.active, self.count = True, 0
+        self.limit, self.over, self.free_until = (
+            limit,
+            0.0,
+            0.0,
+        )  # over: when the limit was first found reached
         self.stop = type("TimeUp", (TimeUp,), {"__del__": lambda _error: self.arm(sys._getframe())})
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
         """The alarm's handler: raise at once, or, every second time, at a line that comes later."""
-        if not self.active or _lost_in(frame):
+        if not self.active or _lost_in(frame) or self.waits(frame):
             return
         if self.count % 2:
             self.arm(frame)
@@ -74,6 +80,20 @@ class _Chase:
             frame = frame.f_back
         sys.settrace(trace)
 
+    def waits(self, frame: FrameType | None) -> bool:
+        """Whether an import is under way, or ended less than a limit ago.
+
+        torch.optim loads for seconds when it is first used; that is not the answer's work, and a module whose
+        import is broken off stays half loaded.
+        """
+        now = time.monotonic()
+        self.over = self.over or now
+        if now < self.over + LOADING and _is_below(
+            frame, lambda code: "importlib._bootstrap" in code.co_filename
+        ):
+            self.free_until = now + self.limit
+        return now < self.free_until
+
     @property
     def began(self) -> bool:
         """Whether the time limit was reached."""
@@ -86,11 +106,20 @@ def _lost_in(frame: FrameType | None) -> bool:
     So it is in a callback of the garbage collector and in the hook that reports such an error.
     """
     codes = [getattr(hook, "__code__", None) for hook in (*gc.callbacks, sys.unraisablehook)]
+    return _is_below(frame, codes.__contains__)
+
+
+def _is_below(frame: FrameType | None, of: Callable[[CodeType], bool]) -> bool:
+    """Whether a frame of the call, `frame` or one that it was called from, runs such code."""
     while frame is not None and frame.f_code is not _call.__code__:
-        if frame.f_code in codes:
+        if of(frame.f_code):
             return True
         frame = frame.f_back
     return False
+
+
+def _loads(code: CodeType) -> bool:
+    return "importlib._bootstrap" in code.co_filename
 
 
 def _call(function: Callable[[], Any], chase: _Chase) -> Any:
@@ -101,7 +130,7 @@ def _call(function: Callable[[], Any], chase: _Chase) -> Any:
 
 
 def _under_alarm(function: Callable[[], Any], limit: float) -> Any:
-    chase, tracer, start = _Chase(), sys.gettrace(), time.monotonic()
+    chase, tracer, start = _Chase(limit), sys.gettrace(), time.monotonic()
     handler = signal.signal(signal.SIGALRM, chase.ring)
     left, interval = signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
     value = None
@@ -123,7 +152,7 @@ def _under_alarm(function: Callable[[], Any], limit: float) -> Any:
 
 
 def _in_thread(function: Callable[[], Any], limit: float) -> Any:
-    chase: _Chase = _Chase()
+    chase = _Chase(limit)
     done: dict[str, Any] = {}
 
     def work() -> None:
@@ -135,6 +164,8 @@ def _in_thread(function: Callable[[], Any], limit: float) -> Any:
     thread = threading.Thread(target=work, name="mmcourse check", daemon=True)
     thread.start()
     thread.join(limit)
+    while thread.is_alive() and chase.waits(sys._current_frames().get(thread.ident)):
+        thread.join(AGAIN)
     late = thread.is_alive()
     for _ in range(_PATIENCE):
         if not thread.is_alive():

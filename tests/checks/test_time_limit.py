@@ -193,3 +193,45 @@ def test_an_answer_that_makes_rubbish_is_ended(hasty, at_collection):
 
     assert hasty(littering).status == "too slow"
     assert lost == []
+
+
+@pytest.fixture
+def slow_module(tmp_path, monkeypatch):
+    """A module that loads for a second and a half and has not been loaded yet."""
+    (tmp_path / "loads_slowly.py").write_text("import time\ntime.sleep(1.5)\nfactor = 2\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("loads_slowly", None)
+
+
+def importing(signal):
+    import loads_slowly
+
+    return loads_slowly.factor * signal
+
+
+def importing_and_endless(signal):
+    import loads_slowly
+
+    while loads_slowly.factor:
+        pass
+
+
+def in_another_thread(call):
+    results = []
+    thread = threading.Thread(target=lambda: results.append(call()))
+    thread.start()
+    thread.join()
+    return results[0]
+
+
+@pytest.mark.parametrize("where", [lambda call: call(), in_another_thread], ids=["main", "thread"])
+def test_loading_a_module_is_not_counted_and_never_broken_off(hasty, slow_module, where):
+    assert where(lambda: hasty(importing)).passed
+    assert sys.modules["loads_slowly"].factor == 2
+
+
+@pytest.mark.parametrize("where", [lambda call: call(), in_another_thread], ids=["main", "thread"])
+def test_after_loading_the_limit_holds(hasty, slow_module, where):
+    assert where(lambda: hasty(importing_and_endless)).status == "too slow"
+    assert sys.modules["loads_slowly"].factor == 2
