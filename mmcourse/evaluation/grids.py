@@ -68,9 +68,9 @@ def drop_senses(
 ) -> dict[str, Tensor]:
     """Say in a table's "present" that senses are missing, at random; one sense of each example stays.
 
-    rate     share of the examples that lack this sense, one for all senses or one for each. Each sense is drawn
-             by itself: at 0.25, 44 % of the examples lack one of two. Where an example would lack all, one of
-             them, drawn evenly, is kept
+    rate     share of the examples that lack this sense, one for all senses or one for each. Each sense is
+             drawn by itself: at 0.25, 44 % of the examples lack one of two. Where an example would lack all,
+             one of them, drawn evenly, is kept
     senses   in the order of the columns of "present"
     Returns  another table with "present" [example, sense]
     Raises   ValueError for a rate off 0..1, or not as many as senses
