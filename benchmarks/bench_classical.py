@@ -39,7 +39,11 @@ PAIRS: list[tuple[str, Make, Make]] = [
         lambda seed: LinearSVC(C=0.1, loss="hinge", max_iter=20_000, random_state=seed),
     ),
     ("kernel SVM, C 10", lambda seed: classical.KernelSVM(C=10.0), lambda seed: SVC(C=10.0)),
-    ("decision tree", lambda seed: classical.Tree(), lambda seed: DecisionTreeClassifier(random_state=seed)),
+    (
+        "decision tree",
+        lambda seed: classical.Tree(seed=seed),
+        lambda seed: DecisionTreeClassifier(random_state=seed),
+    ),
     (
         "forest of 50",
         lambda seed: classical.Forest(50, seed=seed),

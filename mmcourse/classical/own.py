@@ -108,15 +108,29 @@ class KernelSVM(_WithScores):
 
 
 class Tree(_WithProbabilities):
-    """scratch.trees: one decision tree."""
+    """scratch.trees: one decision tree.
 
-    def __init__(self, criterion: str = "gini", max_depth: int | None = None, min_samples_leaf: int = 1):
+    seed  None takes the first of several questions that are equally good; a number draws one, as scikit-learn
+    """
+
+    def __init__(
+        self,
+        criterion: str = "gini",
+        max_depth: int | None = None,
+        min_samples_leaf: int = 1,
+        seed: int | None = None,
+    ):
         self.criterion = criterion
         self.max_depth = max_depth
         self.min_samples_leaf = min_samples_leaf
+        self.seed = seed
 
     def _learn(self, x: Tensor, y: Tensor, classes: int) -> None:
-        self.tree_ = trees.fit_tree(x, y, classes=classes, **self.get_params())
+        options = self.get_params()
+        seed = options.pop("seed")
+        if seed is not None:  # all features, in an order that is drawn anew at each node
+            options |= {"max_features": x.shape[1], "generator": _seeded(seed)}
+        self.tree_ = trees.fit_tree(x, y, classes=classes, **options)
 
     def _scores(self, x: Tensor) -> Tensor:
         return trees.tree_scores(self.tree_, x)

@@ -34,7 +34,9 @@ from mmcourse.errors import CourseError
 from mmcourse.evaluation import accuracy, predict
 from tests.classical.rows import clouds, share
 
-OWN = [Neighbours(), Logistic(), LinearSVM(epochs=20), KernelSVM(), Tree(), Forest(trees=10)]
+OWN = [
+    Neighbours(), Logistic(), LinearSVM(epochs=20), KernelSVM(), Tree(), Tree(seed=0), Forest(trees=10),
+]  # fmt: skip
 THEIRS = [
     KNeighborsClassifier(),
     LogisticRegression(),
@@ -240,3 +242,20 @@ def test_questions_that_do_not_fit_are_refused():
         predict(model, [table()], muted="touch")
     with pytest.raises(CourseError, match="no batches"):
         fit_classical(Logistic(), iter(()))
+
+
+def test_a_tree_draws_among_equal_questions_where_it_is_given_a_seed():
+    """Two columns that are the same ask the same question; a tree without a seed asks the first."""
+    x, y = (tensor.numpy() for tensor in clouds(200, 1, 2, spread=2.0))
+    x = np.repeat(x, 2, axis=1)
+    asked = [set(Tree(seed=seed).fit(x, y).tree_["feature"].tolist()) - {-1} for seed in (None, 0)]
+    assert asked == [{0}, {0, 1}]
+    first, again = (Tree(seed=3).fit(x, y).tree_["feature"] for _ in range(2))
+    assert torch.equal(first, again)
+
+
+def test_without_ties_a_seed_changes_nothing():
+    x, y = (tensor.numpy() for tensor in clouds(300, 4, 3, spread=2.0))
+    options = {"max_depth": 3, "min_samples_leaf": 30}
+    trees = [Tree(**options, seed=seed).fit(x, y).tree_ for seed in (None, 0, 1)]
+    assert len({tuple(tree["threshold"].tolist()) for tree in trees}) == 1
