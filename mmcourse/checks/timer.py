@@ -44,11 +44,8 @@ class _Chase:
 
     def __init__(self, limit: float) -> None:
         self.active, self.count = True, 0
-        self.limit, self.over, self.free_until = (
-            limit,
-            0.0,
-            0.0,
-        )  # over: when the limit was first found reached
+        self.limit, self.free_until = limit, 0.0
+        self.over = 0.0  # when the limit was first found reached
         self.stop = type("TimeUp", (TimeUp,), {"__del__": lambda _error: self.arm(sys._getframe())})
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
@@ -88,9 +85,7 @@ class _Chase:
         """
         now = time.monotonic()
         self.over = self.over or now
-        if now < self.over + LOADING and _is_below(
-            frame, lambda code: "importlib._bootstrap" in code.co_filename
-        ):
+        if now < self.over + LOADING and _is_below(frame, _loads):
             self.free_until = now + self.limit
         return now < self.free_until
 
